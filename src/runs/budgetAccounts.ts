@@ -11,7 +11,7 @@ import { ForgottenSpend } from './forgottenSpend.js';
 import type { ForgottenRun } from './forgottenSpend.js';
 import type { RunRecord } from './runReducer.js';
 
-/** What the runs of an engine count as: each of them, and all of a day together, beside what is set and what the service costs. */
+/** Counts the cost of an engine's runs, each and per day, and reads the limits that apply and the service's price. */
 export class BudgetAccounts {
   readonly #host: BudgetGuardHost;
   readonly #now: () => number;
@@ -20,7 +20,7 @@ export class BudgetAccounts {
 
   /**
    * @param now the monotonic clock, in milliseconds
-   * @param unknownMsOf for how long a run's replies have had no cost
+   * @param unknownMsOf how long a run's replies have had no cost, in milliseconds
    */
   constructor(host: BudgetGuardHost, now: () => number, unknownMsOf: (runId: string) => number) {
     this.#host = host;
@@ -29,7 +29,7 @@ export class BudgetAccounts {
     this.#forgotten = new ForgottenSpend(host, (record) => toSpent(record, unknownMsOf(record.runId)));
   }
 
-  /** Resolves when it is known what runs have cost that are in no list any more. */
+  /** Resolves when the cost of forgotten runs has been read, or after 1 s. */
   get ready(): Promise<unknown> {
     return this.#forgotten.read;
   }
@@ -38,7 +38,7 @@ export class BudgetAccounts {
     return this.#host.settings.budget ?? {};
   }
 
-  /** The options, with how long a question may stay unanswered: not longer than the service lets a task wait. */
+  /** The options with a default for `answerWithinMs`, at most the time that the service lets a task wait. */
   get rules(): BudgetOptions & { readonly answerWithinMs: number } {
     const { answerWithinMs = Math.min(longestAnswerWithinMs, this.#traits.answerLimitMs) } = this.options;
     return { ...this.options, answerWithinMs };
@@ -48,7 +48,7 @@ export class BudgetAccounts {
     return toTraits(this.#host.client.service);
   }
 
-  /** @param isStart active runs count as their estimate at least: one that has just begun costs more than it has cost so far */
+  /** @param isStart counts active runs as their estimate at least, because a new run will cost more than it has so far */
   sumDay(isStart = false): DaySum {
     const { store, settings } = this.#host;
     const runs = [...store.records.values(), ...this.#forgotten.runs()];
@@ -61,18 +61,18 @@ export class BudgetAccounts {
     });
   }
 
-  /** Up to what the day may cost now; `Infinity` without a budget. */
+  /** The most the day may cost now; `Infinity` without a budget. */
   toDayLimit(): number {
     const { perDayUsd } = this.options;
     return perDayUsd === undefined ? Infinity : Math.max(perDayUsd, this.sumDay().allowedUsd);
   }
 
-  /** What a question about the day says of it. */
+  /** The day's figures, as noted in a run's budget. */
   toDayNote(): Partial<RunBudget> {
     return { dayEstimatedUsd: this.sumDay().estimatedUsd, dayLimitUsd: this.toDayLimit() };
   }
 
-  /** What is true now beside a run's record. */
+  /** The current facts that are not in a run's record. */
   toFacts(record: RunRecord, watch: Watch): BudgetFacts {
     const { askedCount = 0 } = record.budget ?? {};
     if (watch.asked !== askedCount) Object.assign(watch, { asked: askedCount, askedSince: this.#now() });

@@ -1,9 +1,9 @@
 import type { RunRecord } from './runReducer.js';
 
-/** Formatters cost much to make, and a day's sum is asked for with each reply. */
+/** Cached, because formatters are slow to create and each reply needs the day's sum. */
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
-/** The calendar day of a moment, for example `2026-11-26`, which sorts as text. @throws {RangeError} for a zone there is none of */
+/** The calendar day of a time, for example `2026-11-26`, which sorts as text. @throws {RangeError} for an unknown time zone */
 export function toDay(at: number, timeZone: string | undefined): string {
   const key = timeZone ?? '';
   const formatter =
@@ -22,7 +22,7 @@ export function toDay(at: number, timeZone: string | undefined): string {
   return `${part('year').padStart(4, '0')}-${part('month')}-${part('day')}`;
 }
 
-/** When days have begun, by day and zone: to write a time costs far more than to compare it. */
+/** The starts of days, by day and zone: comparing times is far cheaper than formatting them. */
 const starts = new Map<string, number>();
 
 function startOfDay(now: number, timeZone: string | undefined): number {
@@ -41,10 +41,10 @@ function startOfDay(now: number, timeZone: string | undefined): number {
   return from;
 }
 
-/** What a day has cost so far, and up to what a person has allowed it to go on. */
+/** The cost of a day so far, and the limit to which a person has raised it. */
 export interface DaySum {
   readonly usd: number;
-  /** What of it is estimated, because no cost is known. */
+  /** The part of `usd` from runs whose cost is an estimate. */
   readonly estimatedUsd: number;
   readonly allowedUsd: number;
 }
@@ -53,8 +53,8 @@ export interface DaySum {
 export type Sent = Pick<RunRecord, 'runId' | 'submittedAt' | 'budget'>;
 
 /**
- * Adds up the runs that were sent on the day of `now`. A run counts on the day it was sent, however long it takes; one that was sent later
- * than now, by a clock that has been set back since, counts today.
+ * Adds up the cost of runs that were sent on the day of `now`. A run counts on the day it was sent, however long it takes. A time after
+ * `now`, from a clock that was set back since, counts today.
  */
 export function sumDay<Run extends Sent>(
   runs: Iterable<Run>,
@@ -75,5 +75,5 @@ export function sumDay<Run extends Sent>(
   return { usd: trim(usd), estimatedUsd: trim(estimatedUsd), allowedUsd };
 }
 
-/** Sums of decimals end in dust: 0.1 + 0.2 is not 0.3. */
+/** Rounds away binary errors: 0.1 + 0.2 is not 0.3. */
 const trim = (usd: number): number => Number(usd.toPrecision(12));

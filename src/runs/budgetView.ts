@@ -4,7 +4,7 @@ import type { Task } from '../core/task.js';
 import type { RunBudget } from './budget.js';
 import { defaultWarnAt, isAboutDay, isAsking, toLimit } from './budgetRules.js';
 
-/** What is read of a run: what every `RunState` has. */
+/** The fields of a `RunState` that are read here. */
 export interface BudgetedRun {
   readonly budget?: RunBudget | undefined;
   readonly task?: Task | undefined;
@@ -12,48 +12,48 @@ export interface BudgetedRun {
   readonly isCancelling: boolean;
 }
 
-/** A run's budget, as people are shown it. Amounts are US dollars. */
+/** A run's budget as it is displayed. Amounts are US dollars. */
 export interface BudgetView {
   /**
-   * `within`: nothing to say. `near`: from `warnAt` on. `exceeded`: with `onExceed: 'warn'`, it goes on. `asking`: a person is asked.
-   * `stopping` and `stopped`: by the budget.
+   * `within`: nothing to report. `near`: has reached `warnAt`. `exceeded`: continues, by `onExceed: 'warn'`. `asking`: a person is
+   * asked. `stopping` and `stopped`: by the budget.
    */
   readonly status: 'within' | 'near' | 'exceeded' | 'asking' | 'stopping' | 'stopped';
-  /** It is about all runs of the day, and so are the amounts. */
+  /** Whether the status and the amounts are about all runs of the day. */
   readonly isDay: boolean;
   readonly costUsd: number;
-  /** The server has not reported the cost, or not all of it: `costUsd` is what it counts as. */
+  /** Whether `costUsd` includes an estimate of costs that the server has not reported. */
   readonly isEstimate: boolean;
-  /** What it may cost now; `null` where only the day has a budget. */
+  /** The current limit; `null` if only the day has a budget. */
   readonly limitUsd: number | null;
-  /** What it could be allowed next. */
+  /** A suggestion for the next limit. */
   readonly nextUsd: number;
-  /** The server has paused it for the question. */
+  /** Whether the server has paused the run for the question. */
   readonly isPaused: boolean;
-  /** When it is stopped if nobody answers, Unix time in milliseconds; `null` unless it is asked about. */
+  /** When the run is stopped if nobody answers, Unix time in milliseconds; `null` unless a question is open. */
   readonly stopAtMs: number | null;
-  /** What waiting until then costs at most, and a minute of it, by the price of a session; `null` where nobody knows that. */
+  /** The maximum cost of waiting for the answer, and per minute, at the price of a session; `null` if unknown. */
   readonly waitUsd: number | null;
   readonly waitUsdPerMinute: number | null;
-  /** Why it was stopped: the budget says so, nobody answered, or the API could not pause it. */
+  /** Why it was stopped: its budget is used up, nobody answered, or the API could not pause it. */
   readonly reason: 'exceeded' | 'unanswered' | 'unpausable' | null;
 }
 
 /**
- * Reads what has come of a run's budget; `null` where it has none.
- * @param service whose prices hold: `client.service` @default WebRun
+ * Describes the state of a run's budget; returns `null` if it has none.
+ * @param service the service whose prices apply: `client.service` @default WebRun
  */
 export function describeBudget(run: BudgetedRun, service?: ServiceTraits): BudgetView | null {
   const { budget } = run;
   if (!budget) return null;
-  // Only now: who reads a run is rendered again when what it has read changes.
+  // Last, because a component renders again when a field it has read changes.
   const { task, isSettled, isCancelling } = run;
   const { askedCount = 0, pausedCount, unpausedCount, stoppedUsd, estimateUsd = 0 } = budget;
   const { askedCostUsd = 0, dayCostUsd = 0, dayLimitUsd = 0, warnedUsd = 0, exceededUsd = 0 } = budget;
   const billedUsd = task?.usage.costUsd ?? null;
   const ownLimitUsd = toLimit(budget);
   const ownCostUsd = billedUsd ?? Math.max(estimateUsd, askedCostUsd, stoppedUsd ?? 0);
-  // Noted when it was exceeded; since then a person may have allowed more.
+  // The limit when it was exceeded; a person may have raised it since.
   const isDayUsed =
     dayLimitUsd > (budget.dayAllowedUsd ?? 0) && dayCostUsd >= dayLimitUsd && ownCostUsd < ownLimitUsd;
   const isOpen = isAsking(budget) && !isSettled && !isCancelling;
@@ -68,7 +68,7 @@ export function describeBudget(run: BudgetedRun, service?: ServiceTraits): Budge
   const costUsd = isDay ? dayCostUsd : ownCostUsd;
   const limitUsd = isDay ? dayLimitUsd : Number.isFinite(ownLimitUsd) ? ownLimitUsd : null;
   const isOver = limitUsd !== null && costUsd >= limitUsd;
-  // A warning about the day says nothing of the run's own budget.
+  // A warning about the day does not apply to the run's own budget.
   const isOwnWarning = warnedUsd !== dayLimitUsd || ownCostUsd >= defaultWarnAt * ownLimitUsd;
   const waitMs = budget.answerWithinMs ?? 0;
   const perMinute = toTraits(service).sessionUsdPerMinute;
@@ -103,7 +103,7 @@ export function describeBudget(run: BudgetedRun, service?: ServiceTraits): Budge
   };
 }
 
-/** Half as much again, a quarter above the cost at least, in two digits: 0.4 is followed by 0.6. */
+/** 1.5 times the limit, but at least 1.25 times the cost, rounded up to two digits: 0.4 becomes 0.6. */
 function toNext(limitUsd: number, costUsd: number): number {
   const leastUsd = Math.max(limitUsd * 1.5, costUsd * 1.25, 1e-6);
   const step = 10 ** (Math.floor(Math.log10(leastUsd)) - 1);

@@ -3,23 +3,23 @@ import type { Task } from '../core/task.js';
 import type { BudgetGuardHost } from './budgetGuardHost.js';
 import type { RunRecord } from './runReducer.js';
 
-/** How often questions and runs without a cost are looked at between polls. */
+/** How often watched runs are checked between polls. */
 const checkMs = 1_000;
 
-/** What a page knows of a run beside its record. Lost in a reload, after which the time counts from zero again. */
+/** A page's own state of a watched run, beside the record. Lost in a reload, after which the times start from zero. */
 export interface Watch {
-  /** Since when the replies have had no cost, on the monotonic clock. */
+  /** When the replies began to have no cost, on the monotonic clock. */
   unknownSince: number | undefined;
-  /** Which question this page has seen open, and since when. */
+  /** The number of the last question this page has seen, and when it saw it first. */
   asked: number;
   askedSince: number;
-  /** A command is under way, or waits until then to be sent again. */
+  /** Whether a command is pending, and until when it waits to be sent again. */
   isBusy: boolean;
   busyUntil: number;
   readonly stop: () => void;
 }
 
-/** The runs whose budgets are watched: it hears each of their polls, and calls back once a second while there is one. */
+/** Watches runs with a budget: listens to their polls, and calls `onCheck` for each run once a second. */
 export class BudgetWatches {
   readonly #host: BudgetGuardHost;
   readonly #now: () => number;
@@ -34,7 +34,7 @@ export class BudgetWatches {
     this.#onCheck = onCheck;
   }
 
-  /** What is known of a run, which is watched from now on. */
+  /** Returns the state of a run, which is watched from now on. */
   of(runId: string): Watch {
     const known = this.#watches.get(runId);
     if (known) return known;
@@ -59,7 +59,7 @@ export class BudgetWatches {
     return watch;
   }
 
-  /** Watches a run no longer. */
+  /** Stops watching a run. */
   forget(runId: string): void {
     this.#watches.get(runId)?.stop();
     this.#watches.delete(runId);
@@ -68,17 +68,17 @@ export class BudgetWatches {
     this.#timer = undefined;
   }
 
-  /** For how long a run's replies have had no cost. */
+  /** How long a run's replies have had no cost, in milliseconds. */
   unknownMsOf(runId: string): number {
     const since = this.#watches.get(runId)?.unknownSince;
     return since === undefined ? 0 : Math.max(0, this.#now() - since);
   }
 
-  /** A poll has brought a reply: it has a cost, or has not. */
+  /** Notes whether a poll's reply has a cost. */
   #onReply({ budget }: RunRecord, watch: Watch, outcome: Task | WebRunError): void {
     if (!('usage' in outcome)) return;
     const { pausedCount = 0, resumedCount = 0 } = budget ?? {};
-    // Paused, it costs next to nothing.
+    // A paused run costs next to nothing.
     if (outcome.usage.costUsd !== null || pausedCount > resumedCount) watch.unknownSince = undefined;
     else watch.unknownSince ??= this.#now();
   }

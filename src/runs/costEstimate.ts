@@ -2,49 +2,49 @@ import { toTraits } from '../core/service.js';
 import type { ServiceTraits } from '../core/service.js';
 import type { Task } from '../core/task.js';
 
-/** What an estimate reads of a run: what both a record and a `RunState` have. */
+/** The fields of a record or a `RunState` that an estimate reads. */
 export interface EstimatedRun {
   readonly tags?: readonly string[] | undefined;
   readonly name?: string | undefined;
   readonly input?: { readonly taskDetails: string } | undefined;
-  /** Unix time in milliseconds; the newest runs count. */
+  /** Unix time in milliseconds; only the newest runs count. */
   readonly settledAt?: number | undefined;
   readonly task?: Task | undefined;
 }
 
-/** Which runs are like the one that is about to start. */
+/** The new run, by which similar runs are found. */
 export interface EstimateFor {
   readonly tags?: readonly string[] | undefined;
-  /** The slot it is started in. */
+  /** The slot in which it is started. */
   readonly name?: string | undefined;
-  /** The words of the task: runs of the same words are the most like it. */
+  /** The text of the task: runs with the same text are the most similar. */
   readonly taskDetails?: string | undefined;
 }
 
-/** What a run is expected to cost. It is an estimate and must be called one. */
+/** The expected cost of a run. Label it as an estimate. */
 export interface CostEstimate {
   /** The median, in US dollars. */
   readonly usd: number;
   /** Half of the runs cost between these amounts. */
   readonly fromUsd: number;
   readonly toUsd: number;
-  /** Of how many runs; 0 for `documented`. */
+  /** The number of runs it is based on; 0 for `documented`. */
   readonly count: number;
   /**
-   * `task`, `tag` and `name`: this app's completed runs of the same words, tag or name. `documented`: the service's documented times and its
-   * price of a session minute. `app`: all completed runs of this app, where the service documents neither.
+   * `task`, `tag` and `name`: this app's completed runs with the same text, tag or name. `documented`: the service's documented times and
+   * its price per session minute. `app`: all completed runs of this app, if the service lacks either.
    */
   readonly basis: 'task' | 'tag' | 'name' | 'app' | 'documented';
 }
 
-/** Fewer say too little. */
+/** Fewer runs give no estimate. */
 const fewest = 3;
-/** Older ones say less: sites and prices change. */
+/** Older runs are ignored: sites and prices change. */
 const newest = 100;
 
-/** Estimates what a run costs at WebRun from what others like it have cost; `runs` in any order. */
+/** Estimates the cost of a run at WebRun from similar runs; `runs` in any order. */
 export function estimateCost(runs: Iterable<EstimatedRun>, of: EstimateFor): CostEstimate;
-/** Estimates what a run costs at a service; `null` where nobody knows: no run like it, no documented times or no price. */
+/** Estimates the cost of a run at a service; `null` if it documents no times or price, and too few runs have completed. */
 export function estimateCost(
   runs: Iterable<EstimatedRun>,
   of: EstimateFor,
@@ -71,10 +71,10 @@ export function estimateCost(
   return toDocumented(service) ?? (all.length >= fewest ? toEstimate(all, 'app') : null);
 }
 
-/** WebRun's documented times are 10-20, 20-40, 40-80 and 80-180 s, by kind of task; taken as equally frequent, these part them into quarters. */
+/** WebRun documents 10-20, 20-40, 40-80 and 80-180 s, by kind of task; these are the quartiles if all kinds are equally frequent. */
 const webRunDurationsMs = [20_000, 40_000, 80_000] as const;
 
-/** An open session for the documented times, at its price. Tokens come on top; no documented cost says how many. */
+/** The price of an open session for the documented times. Excludes tokens, because their number is not documented. */
 function toDocumented(service: ServiceTraits | undefined): CostEstimate | null {
   const { usualDurationsMs = webRunDurationsMs, sessionUsdPerMinute } = toTraits(service);
   if (usualDurationsMs === null || sessionUsdPerMinute === null) return null;

@@ -8,62 +8,62 @@ import type { EventChannel, LiveConnection, LiveState } from '../core/socket.js'
 import type { Task } from '../core/task.js';
 import type { Transport } from './runReducer.js';
 
-/** How sessions are subscribed to. Where no socket answers, polling goes on. */
+/** How the app subscribes to sessions. If no socket answers, polling continues. */
 export interface EventSettings {
   /** For runs that do not set their own. @default 'auto' */
   readonly transport?: Transport | undefined;
-  /** Where sockets are, unless a session names its own address; `null` opens none. @default the API's own origin */
+  /** Socket address for sessions that do not name their own; `null` opens no socket. @default the API's own origin */
   readonly socketUrl?: string | null | undefined;
   /**
-   * Opens a session's events in another way. Give it an emulator's `connect` along with its `fetch`.
-   * @default a WebSocket to the address that the session names, else to `socketUrl`; needs no further package
+   * Opens a session's event channel in another way. With an emulator's `fetch`, also pass its `connect`.
+   * @default opens a WebSocket to the session's address, else to `socketUrl`; needs no further package
    */
   readonly connect?: ((options: { readonly sessionId: string }) => EventChannel) | undefined;
-  /** How many events of a session are kept. @default 1_000 */
+  /** Maximum number of events kept per session. @default 1_000 */
   readonly keptEvents?: number | undefined;
 }
 
 /** A watched task, as its session's events see it. */
 export interface TaskEventSink {
   getTask(): Task | undefined;
-  /** Whether a person has stopped it. */
+  /** Whether a stop was requested. */
   isCancelling(): boolean;
   /** The secrets of its input. */
   hidden(): readonly string[];
-  /** The server has pushed the task's state. */
+  /** Called when the server has pushed the task's state. */
   onTask(task: Task): unknown;
-  /** Something has happened to the task that only a poll can tell. */
+  /** Called when something has happened to the task that only a poll can show. */
   hint(): void;
-  /** The server pushes the task's updates, or no longer. */
+  /** Called when the server starts or stops pushing the task's updates. */
   setPushed(isPushed: boolean): void;
-  /** Polls once; resolves with the error, if the reply could not be had. */
+  /** Polls once; resolves with the error if the poll fails. */
   ask(): Promise<WebRunError | undefined>;
-  /** It is no longer watched. */
+  /** Called when the task is no longer watched. */
   stop(): void;
 }
 
 /** One session that is, or was, subscribed to. */
 export interface SessionEvents {
-  /** Its events, also before there are any. */
+  /** Its events; empty at first. */
   readonly log: StoreApi<EventLog>;
-  /** How the connection to it is; `null` while there is none. */
+  /** The state of its connection; `null` while there is none. */
   readonly connectionState: StoreApi<LiveState | null>;
-  /** By task id, those that are watched. */
+  /** The watched tasks, by task id. */
   readonly tasks: Map<string, Set<TaskEventSink>>;
   readonly onEnd: Set<(reason: string | null) => void>;
-  /** A person has done something in its browser. */
+  /** Called after a person's action in its browser. */
   readonly onInteraction: Set<() => void>;
-  /** The secrets of what was sent to it, which none of its words may bring back. */
+  /** The secrets that were sent to it, which are removed from all its texts. */
   readonly hidden: Set<string>;
-  /** What the server said when it opened the session, if this app has opened it. */
+  /** The server's reply when this app opened the session, if it did. */
   session: Session | undefined;
-  /** What an earlier page load has stored of it is in its log. */
+  /** Whether its log contains what an earlier page load has stored. */
   isRestored: boolean;
   connection: LiveConnection | undefined;
   subscribers: number;
 }
 
-/** Sessions that are remembered; the oldest that nobody subscribes to goes first. */
+/** Maximum number of sessions kept; the oldest without subscribers is removed first. */
 const keptSessions = 100;
 
 /** The events of an engine's sessions. */
@@ -74,7 +74,7 @@ export class EventStore {
     return this.#sessions;
   }
 
-  /** The events of a session; an empty entry is made where there is none. */
+  /** Returns the events of a session; creates an empty entry if there is none. */
   of(sessionId: string): SessionEvents {
     let session = this.#sessions.get(sessionId);
     if (!session) {
@@ -113,7 +113,7 @@ export class EventStore {
 
 const stores = /* @__PURE__ */ new WeakMap<object, EventStore>();
 
-/** The one event store of an engine. Whoever shows events needs no more; what connects is loaded when there is something to connect to. */
+/** Returns an engine's only event store, enough to show events; the code that connects is loaded once there is a session. */
 export function eventsOf(engine: { readonly resetListeners: Set<() => void> }): EventStore {
   let store = stores.get(engine);
   if (!store) {

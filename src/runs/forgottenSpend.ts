@@ -5,30 +5,30 @@ import type { BudgetGuardHost } from './budgetGuardHost.js';
 import { isOver } from './runReducer.js';
 import type { RunRecord } from './runReducer.js';
 
-/** A run that was sent, and what it counts as, in US dollars. */
+/** A run that was sent, and the cost at which it is counted, in US dollars. */
 export interface ForgottenRun extends Sent {
   readonly usd: number;
   readonly isEstimate: boolean;
 }
 
-/** What a record counts as. */
+/** Returns the cost at which a record is counted. */
 type Count = (record: RunRecord) => Pick<ForgottenRun, 'usd' | 'isEstimate'>;
 
-/** An older one is of no day that is added up. */
+/** Older runs cannot belong to today. */
 const keptMs = 172_800_000;
-/** A start waits no longer for a storage that takes its time. */
+/** How long a start waits for a slow storage. */
 const longestReadMs = 1_000;
 
 /**
- * What was spent by runs that a person has dismissed, or that had to make room: they are gone from the list, or from the storage, and
- * the day has paid for them all the same. Stored beside the runs; only a reset forgets it.
+ * The cost of runs that were dismissed or evicted. They are gone from the list or the storage, but still count towards the
+ * day's budget. Stored beside the runs; only a reset forgets it.
  */
 export class ForgottenSpend {
   readonly #host: BudgetGuardHost;
   readonly #count: Count;
   readonly #runs = new Map<string, ForgottenRun>();
   #isWriting = false;
-  /** Resolves when it is known what earlier page loads have left. */
+  /** Resolves when the entries of earlier page loads are read, or after 1 s. */
   readonly read: Promise<unknown>;
 
   constructor(host: BudgetGuardHost, count: Count) {
@@ -47,7 +47,7 @@ export class ForgottenSpend {
     ]);
   }
 
-  /** Those that are in no list any more. */
+  /** The forgotten runs that are not in the list. */
   *runs(): Iterable<ForgottenRun> {
     const { records } = this.#host.store;
     for (const run of this.#runs.values()) if (!records.has(run.runId)) yield run;
@@ -63,7 +63,7 @@ export class ForgottenSpend {
     const { submittedAt, budget = { v: 1 } } = record;
     const { usd, isEstimate } = this.#count(record);
     const { estimateUsd = 0, dayAllowedUsd } = budget;
-    // One that goes on where nobody sees it costs what was expected of it at least.
+    // A run that continues unseen counts as its estimate at least.
     const isSmall = !isOver(record) && usd < estimateUsd;
     this.#runs.set(runId, {
       runId,
@@ -76,7 +76,7 @@ export class ForgottenSpend {
     this.#isWriting = true;
     queueMicrotask(() => {
       this.#isWriting = false;
-      // Another tab may have written meanwhile.
+      // Reads first, because another tab may have written meanwhile.
       void ignoreErrors(() => this.#read((text) => this.#take(text) ?? this.#write()));
     });
   }
@@ -99,7 +99,7 @@ export class ForgottenSpend {
   }
 }
 
-/** What is stored; nothing where that cannot be read. */
+/** Parses the stored runs; returns none if the text is malformed. */
 function parse(text: string | null): ForgottenRun[] {
   try {
     const { runs } = JSON.parse(text ?? '{}') as { readonly runs?: unknown };
