@@ -6,7 +6,7 @@ import type { Poll } from './poll.js';
 import type { RunEvent, RunRecord } from './runReducer.js';
 import type { RunStore } from './runStore.js';
 
-/** What a guard needs of its engine. */
+/** The parts of the engine that a guard uses. */
 export interface BudgetGuardHost {
   readonly name: string;
   readonly page: Page;
@@ -17,12 +17,12 @@ export interface BudgetGuardHost {
     readonly timeZone?: string | undefined;
     readonly whenHidden?: string | undefined;
   };
-  /** All tabs share their runs. */
+  /** Whether all tabs share their runs. */
   readonly isShared: boolean;
-  /** Another tab polls, and enforces. */
+  /** Whether another tab polls and enforces. */
   readonly isFollower: boolean;
   readonly isOpen: boolean;
-  /** Those who hold it open, and what each of them wants runs to cost. */
+  /** The holders that keep it open; each returns its budget. */
   readonly holders: ReadonlySet<() => BudgetOptions | undefined>;
   readonly persistence: Pick<
     Persistence,

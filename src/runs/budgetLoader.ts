@@ -6,9 +6,9 @@ import type { BudgetGuardHost } from './budgetGuardHost.js';
 import { unguardedError } from './runErrors.js';
 import { isEqual } from './storedInput.js';
 
-/** Loads what watches budgets: late, because most apps have none; again, where it could not be loaded. */
+/** Loads the budget guard on demand, because most apps have no budget; tries again after a failure. */
 export class BudgetLoader {
-  /** Two who hold the engine open want different budgets, or one who is about to. */
+  /** Whether two holders of the engine, or one about to become a holder, have different budgets. */
   hasRival = false;
   readonly #host: BudgetGuardHost;
   #guard: Promise<BudgetGuard> | undefined;
@@ -17,21 +17,21 @@ export class BudgetLoader {
     this.#host = host;
   }
 
-  /** What the first of those who hold the engine open wants runs to cost. */
+  /** The budget of the engine's first holder. */
   get wanted(): BudgetOptions | undefined {
     const [first] = this.#host.holders;
     return first?.();
   }
 
-  /** Only those who hold the engine now may disagree: who has gone wants nothing any more. */
+  /** Compares the budgets of the engine's current holders; those that have left do not count. */
   compare(): void {
     const { wanted } = this;
     this.hasRival = [...this.#host.holders].some((toBudget) => !isEqual(toBudget(), wanted));
-    // Before the first start, too: runs that are dismissed until then count on their day. Where it cannot be loaded, the start tries again.
+    // Before the first start too, because runs dismissed until then count towards their day. If loading fails, the start tries again.
     if (wanted?.perDayUsd !== undefined) this.load().catch(() => undefined);
   }
 
-  /** Rejects where its file cannot be loaded. */
+  /** Loads the guard once; rejects if its file cannot be loaded. */
   load(): Promise<BudgetGuard> {
     return (this.#guard ??= import('./budgetGuard.js').then(
       ({ BudgetGuard }) => new BudgetGuard(this.#host, now),
@@ -42,7 +42,7 @@ export class BudgetLoader {
     ));
   }
 
-  /** Why a run may not be sent; `undefined` when it may. What nothing can watch, or count, may not. */
+  /** Returns the error with which a run is refused, also if the guard cannot be loaded or fails; else `undefined`. */
   admit(runId: string): Promise<SerializedError | undefined> {
     return this.load()
       .then((guard) => guard.admit(runId))

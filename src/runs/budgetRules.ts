@@ -11,15 +11,15 @@ const pauseGraceSeconds = 10;
 /** How often a hidden tab polls. */
 const slowestPollSeconds = 30;
 
-/** The cost at which a run is counted, in US dollars; `isEstimate` if any part was not reported by the server. */
+/** The counted cost of a run, in US dollars; `isEstimate` if any part was not reported by the server. */
 export interface Spent {
   readonly usd: number;
   readonly isEstimate: boolean;
 }
 
 /**
- * Returns the cost at which a run is counted. An unknown cost counts as the run's estimate, or the estimate for each minute of replies
- * without a cost if that is more; such minutes are added to a known cost. A missing cost thus never disables a budget.
+ * Returns the counted cost of a run. An unknown cost counts as the run's estimate, or the estimate for each minute of replies without
+ * a cost if that is more; such minutes are added to a known cost. A missing cost thus never disables a budget.
  * @param unknownMs for how long the replies have had no cost
  */
 export function toSpent({ phase, task, budget, submittedAt }: RunRecord, unknownMs = 0): Spent {
@@ -51,7 +51,7 @@ export const isAboutDay = ({ askedCount, dayAskedCount }: RunBudget): boolean =>
 
 /** Facts for a decision about a run's budget that are not in its record. */
 export interface BudgetFacts extends Spent {
-  /** The cost at which all runs of the day are counted. */
+  /** The counted cost of all runs of the day. */
   readonly dayUsd: number;
   /** The most the day may cost now; `Infinity` without a budget. */
   readonly dayLimitUsd: number;

@@ -7,12 +7,12 @@ import { toLimit } from './budgetRules.js';
 import { estimateCost } from './costEstimate.js';
 import type { RunRecord } from './runReducer.js';
 
-/** An estimate that is not the app's own stays below the budget: a run is not asked about for what others have cost. */
+/** Estimates that the app has not set are capped at this share of the budget, so that they alone never lead to a question. */
 const estimateShare = 0.8;
-/** Where nobody knows what a run costs, it counts as this share of its budget: it is neither warned about at once nor without effect. */
+/** A run without an estimate counts as this share of its budget: enough to have an effect, too little for an immediate warning. */
 const unknownShare = 0.5;
 
-/** Why a run may not be sent as its budget is set, in words; `undefined` when it may. */
+/** Returns an error if the budget's settings do not allow a run to be sent. */
 export function checkStart(
   host: BudgetGuardHost,
   { timeZone }: { readonly timeZone?: string | undefined },
@@ -26,7 +26,7 @@ export function checkStart(
   );
 }
 
-/** Whether another engine of this page has the same runs and another budget. */
+/** Whether another engine of this page has the same runs but a different budget. */
 function hasRival({ page, name }: BudgetGuardHost, options: BudgetOptions): boolean {
   const own = toText(options);
   return [...page.engines].some(
@@ -37,10 +37,10 @@ function hasRival({ page, name }: BudgetGuardHost, options: BudgetOptions): bool
   );
 }
 
-/** What a budget says, in whatever order its fields are. Written out: importing `isEqual` would make one more file load at once. */
+/** A budget as text, independent of field order. Not `isEqual`, whose import would make one more file load initially. */
 const toText = (options: BudgetOptions): string => JSON.stringify(options, Object.keys(options).toSorted());
 
-/** What a run counts as while its cost is not known, in US dollars. */
+/** The assumed cost of a run while its cost is unknown, in US dollars. */
 export function toEstimateUsd(
   { store, client }: BudgetGuardHost,
   { estimateUsd, perDayUsd = Infinity }: BudgetOptions,
@@ -55,7 +55,7 @@ export function toEstimateUsd(
   return Number.isFinite(mostUsd) ? mostUsd * unknownShare : 0;
 }
 
-/** Why nothing may be sent any more on this day, in words; `undefined` while something may. */
+/** Returns an error if the day's budget is used up, else `undefined`. */
 export function checkDay(
   accounts: BudgetAccounts,
   { timeZone }: { readonly timeZone?: string | undefined },
@@ -70,5 +70,5 @@ export function checkDay(
   return toRefusal('budget.perDayUsd', reason, { apiCode: 'DAILY_BUDGET_EXHAUSTED' });
 }
 
-/** An amount for a message to developers; people read it written by the components. */
+/** Formats an amount for a developer's message; components format their own. */
 const toUsd = (usd: number): string => `$${Number(usd.toPrecision(6))}`;

@@ -15,7 +15,7 @@ export interface EventSettings {
   /** Socket address for sessions that do not name their own; `null` opens no socket. @default the API's own origin */
   readonly socketUrl?: string | null | undefined;
   /**
-   * Opens a session's event channel in another way. With an emulator's `fetch`, also pass its `connect`.
+   * Opens a session's event channel. With an emulator's `fetch`, also pass its `connect`.
    * @default opens a WebSocket to the session's address, else to `socketUrl`; needs no further package
    */
   readonly connect?: ((options: { readonly sessionId: string }) => EventChannel) | undefined;
@@ -55,7 +55,7 @@ export interface SessionEvents {
   readonly onInteraction: Set<() => void>;
   /** The secrets that were sent to it, which are removed from all its texts. */
   readonly hidden: Set<string>;
-  /** The server's reply when this app opened the session, if it did. */
+  /** The server's reply, if this app opened the session. */
   session: Session | undefined;
   /** Whether its log contains what an earlier page load has stored. */
   isRestored: boolean;

@@ -5,13 +5,13 @@ import type { BudgetGuardHost } from './budgetGuardHost.js';
 import { isOver } from './runReducer.js';
 import type { RunRecord } from './runReducer.js';
 
-/** A run that was sent, and the cost at which it is counted, in US dollars. */
+/** A run that was sent, and its counted cost, in US dollars. */
 export interface ForgottenRun extends Sent {
   readonly usd: number;
   readonly isEstimate: boolean;
 }
 
-/** Returns the cost at which a record is counted. */
+/** Returns the counted cost of a record. */
 type Count = (record: RunRecord) => Pick<ForgottenRun, 'usd' | 'isEstimate'>;
 
 /** Older runs cannot belong to today. */

@@ -1,9 +1,9 @@
 import { createStore, delMany, entries, setMany } from 'idb-keyval';
 
-/** A store of settled runs, for those beyond the newest 500. Texts are opaque. */
+/** Stores settled runs beyond the newest 500. Texts are opaque. */
 export interface RunHistory {
   save(entries: readonly (readonly [name: string, text: string])[]): unknown;
-  /** All entries whose names begin so. */
+  /** Returns all entries whose names begin with `prefix`. */
   load(prefix: string): Promise<readonly (readonly [name: string, text: string])[]>;
   remove(names: readonly string[]): unknown;
 }

@@ -1,6 +1,6 @@
 import type { RunManagerOptions } from './settings.js';
 
-/** Replaced by bundlers, as React Query needs it too, so that in production nothing of this file is left. */
+/** Bundlers replace it, as React Query also requires, so that production builds drop these warnings. */
 declare const process: { readonly env: { readonly NODE_ENV?: string } };
 
 const warned = /* @__PURE__ */ new Set<string>();
@@ -12,10 +12,10 @@ function warn(text: string): void {
   warned.add(text);
 }
 
-/** Settings that can be compared: functions may be made for each call. */
+/** Settings that can be compared; functions may be new on each call. */
 const comparable = ['persist', 'maxHeldPosts', 'whenHidden', 'transport', 'socketUrl', 'keptEvents'] as const;
 
-/** Warns when a manager is made for a client and a scope that have one with other settings. */
+/** Warns when a manager is created for a client and scope that already have one with other settings. */
 export function warnAboutSettings(own: RunManagerOptions, ignored: RunManagerOptions): void {
   if (process.env.NODE_ENV !== 'production')
     for (const name of comparable) {
@@ -26,12 +26,12 @@ export function warnAboutSettings(own: RunManagerOptions, ignored: RunManagerOpt
     }
 }
 
-/** Notes that a manager is disposed. */
+/** Marks a manager as disposed. */
 export function noteDisposed(manager: object): void {
   if (process.env.NODE_ENV !== 'production') disposed.add(manager);
 }
 
-/** Warns when a run is started by a manager that is disposed: it is sent, and nobody watches it. */
+/** Warns when a disposed manager starts a run, which is sent but not watched. */
 export function warnAboutDisposed(manager: { readonly isOpen: boolean }): void {
   if (process.env.NODE_ENV !== 'production' && disposed.has(manager) && !manager.isOpen)
     warn('Could not watch a run: its manager is disposed. Start it with one that is open.');

@@ -4,45 +4,45 @@ import type { RequestLimiter } from './requestLimiter.js';
 import type { Poll } from './poll.js';
 import type { RunRecord } from './runReducer.js';
 
-/** A run engine as the other engines of its page see it. */
+/** The parts of a run engine that the page's other engines use. */
 export interface Peer {
   readonly id: string;
-  /** Which runs it has: those of one API and one scope. */
+  /** Names its runs: those of one API and one scope. */
   readonly name: string;
   readonly settings?: { readonly budget?: BudgetOptions | undefined };
   readonly budget?: { readonly hasRival: boolean };
-  /** Those who hold it open; one without is here only for what it still sends. */
+  /** The holders that keep it open; without any it only finishes sending. */
   readonly holders: { readonly size: number };
   readonly store: { readonly records: ReadonlyMap<string, RunRecord> };
   /** Takes what another engine publishes. */
   readonly tabs?: { receive(message: unknown): void } | undefined;
 }
 
-/** What everything in one page load shares. */
+/** The state that all engines of a page load share. */
 export interface Page {
   /** Names this page load; the ids of its engines begin with it. */
   readonly id: string;
-  /** Engines that are open, or still send what they have begun. */
+  /** Engines that are open or still sending. */
   readonly engines: Set<Peer>;
-  /** The engine made last, until one is opened: what is rendered together before that shares it. */
+  /** The engine created last, until one is opened: components rendered before that share it. */
   unopened?: Peer | undefined;
-  /** By base URL, those of engines that are open. */
+  /** The limiters of open engines, by base URL. */
   readonly limiters: Map<string, RequestLimiter>;
-  /** By API and task, how it is polled. */
+  /** The polling state of each task, by API and task. */
   readonly polls: Map<string, Poll>;
-  /** Inputs with their secrets, by run id, until the server has taken them: in memory only. */
+  /** Inputs with their secrets, by run id, until the server has accepted them; in memory only. */
   readonly inputs: Map<string, TaskInput>;
-  /** It holds the lock by which other tabs know that it lives. */
+  /** Whether it holds the lock that tells other tabs that it is alive. */
   isLocked: boolean;
 }
 
-/** An id that no other page makes. Not `randomUUID`, which a page without TLS does not have. */
+/** Creates an id unique to this page. Not by `randomUUID`, which is missing without TLS. */
 export function createId(): string {
   const parts = new Uint32Array(4);
   try {
     crypto.getRandomValues(parts);
   } catch {
-    // There is none, as in React Native, or only a part of it, as a test puts there.
+    // `crypto` is missing, as in React Native, or incomplete, as in some tests.
     parts.forEach((_, index) => (parts[index] = Math.random() * 2 ** 32));
   }
   return parts.join('-');
@@ -51,7 +51,7 @@ export function createId(): string {
 export function createPage(): Page {
   let id: string | undefined;
   return {
-    // Not before it is needed: where a server renders ahead, nothing may be random.
+    // Created on first use: nothing may be random while a server prerenders.
     get id() {
       return (id ??= createId());
     },
@@ -68,7 +68,7 @@ let current: Page | undefined;
 /** This page load. */
 export const thisPage = (): Page => (current ??= createPage());
 
-/** Listens to an event of the page, where there is one; `resume` and `prerenderingchange` are the document's, and do not bubble. */
+/** Listens to a page event, if there is a page. Captures, because `resume` and `prerenderingchange` of the document do not bubble. */
 export function listen(type: string, listener: () => void): () => void {
   globalThis.addEventListener?.(type, listener, true);
   return () => globalThis.removeEventListener?.(type, listener, true);

@@ -11,7 +11,7 @@ export const loadPictures = (name: string): Promise<unknown> => get<unknown>(nam
 export const updatePictures = (name: string, change: (stored: unknown) => unknown): Promise<void> =>
   update<unknown>(name, change, open());
 
-/** Removes pictures: all whose names begin with `prefix`, but those that `isKept` keeps. */
+/** Removes all pictures whose names begin with `prefix`, except those that `isKept` keeps. */
 export async function removePictures(
   prefix: string,
   isKept: (name: string) => boolean = () => false,

@@ -8,30 +8,30 @@ import type { Task } from '../core/task.js';
 import { safetyPollMs, slowestPollMs } from '../core/timing.js';
 import { onlineManager } from './queryCore.js';
 
-/** How one task is polled. It is kept beside the query, because React Query's own state can be written by anybody. */
+/** The polling state of a task. Kept outside the query, because any code can write React Query's state. */
 export interface Poll {
-  /** Its place in the page's register. */
+  /** Its key in `page.polls`. */
   readonly key: string;
   wait: Wait;
-  /** When the last reply or failure came, on the clock of `now()` and on the wall. */
+  /** When the last reply or failure came, on the clock of `now()` and in Unix time. */
   repliedAt: number;
   repliedAtWall: number;
-  /** Added to the next wait, because the last poll waited for a permit: a crowd spreads out. */
+  /** Added to the next wait if the last poll waited for a permit: spreads out many polls. */
   spreadMs: number;
-  /** Polls that wait for a permit or a reply. */
+  /** Number of polls that wait for a permit or a reply. */
   pending: number;
   isSettled?: boolean;
-  /** The server pushes the task's updates: polls only find what gets lost. */
+  /** Whether the server pushes the task's updates, so that polls only find lost ones. */
   isPushed?: boolean;
-  /** A person asked for the next one: it goes before all others. */
+  /** Whether a person requested the next poll, which goes before all others. */
   isUrgent?: boolean;
-  /** The secrets of its input, which no words of the server may bring back. */
+  /** The secrets of its input, which are removed from the server's texts. */
   hidden: readonly string[];
-  /** Called with what each poll brings. */
+  /** Called with the outcome of each poll. */
   readonly listeners: Set<(outcome: Task | WebRunError) => void>;
 }
 
-/** Begins to poll a task. */
+/** Creates the polling state of a task. */
 export const createPoll = (key: string, start: WaitStart): Poll => ({
   key,
   wait: startWait(start, now()),
@@ -43,7 +43,7 @@ export const createPoll = (key: string, start: WaitStart): Poll => ({
   listeners: new Set(),
 });
 
-/** Takes in a reply or a failure. */
+/** Updates the state after a reply or a failure. */
 export function noteOutcome(poll: Poll, outcome: Task | WebRunError): void {
   poll.wait = isWebRunError(outcome)
     ? afterFailure(poll.wait, outcome, now())
@@ -53,7 +53,7 @@ export function noteOutcome(poll: Poll, outcome: Task | WebRunError): void {
   poll.repliedAtWall = Date.now();
 }
 
-/** When a task is polled next, on the clock of `now()`, a slow one at least 30 s after the last reply; `null` when it is not. */
+/** When a task is polled next, on the clock of `now()`: if slow, at least 30 s after the last reply; `null` for never. */
 export function toDueAt(poll: Poll, isSlow: boolean): number | null {
   const { wait, isPushed, repliedAt, spreadMs } = poll;
   if (poll.isSettled || wait.isGone || !onlineManager.isOnline()) return null;
@@ -61,6 +61,6 @@ export function toDueAt(poll: Poll, isSlow: boolean): number | null {
   return Math.max(wait.nextPollAt, paceMs && repliedAt + paceMs) + spreadMs;
 }
 
-/** A moment of the poll's clock as Unix time, for people. */
+/** Converts a time of the poll's clock to Unix time, for display. */
 export const toNextPollAt = ({ repliedAt, repliedAtWall }: Poll, dueAt: number | null): number | null =>
   dueAt === null ? null : Math.round(repliedAtWall + (dueAt - repliedAt));

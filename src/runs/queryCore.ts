@@ -1,4 +1,4 @@
-// The one file that imports values of React Query: its core, no hook. From its React package, so that both share one copy of the core.
+// The only file that imports values from React Query: its core, no hooks. Imported from the React package, to share its copy of the core.
 export {
   focusManager,
   hashKey,
