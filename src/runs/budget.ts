@@ -14,7 +14,7 @@ export interface BudgetOptions {
   /**
    * The assumed cost of a run while its cost is unknown; after the first minute, each minute without a cost adds as much again.
    * @default the median of this app's completed runs with the same text, tag or name, else of the service's documented times at its price
-   * per session minute, else of all completed runs (80 % of the budget at most), else half the budget
+   * per session minute, else of all completed runs, each at most 80 % of the budget; else half the budget
    */
   readonly estimateUsd?: number | undefined;
   /** How long a question may stay unanswered until the run is stopped, in milliseconds. @default 300_000, or the service's limit if less */

@@ -145,7 +145,7 @@ export class BudgetGuard {
       if (!record || this.#decide(record, watch).type !== 'stop') return;
     }
     this.#note(runId, why);
-    // Shown as `cancelError`, and tried again.
+    // A failure is shown as `cancelError`, and tried again.
     await this.#host
       .runOf(runId)
       .cancel()
@@ -164,7 +164,7 @@ export class BudgetGuard {
     note: (isTaken: boolean) => void,
   ): Promise<void> {
     try {
-      await this.#host.client.setSessionState(ref!.sessionId, state); // it is watched
+      await this.#host.client.setSessionState(ref!.sessionId, state); // a watched run has a `ref`
       note(true);
     } catch (error) {
       const { isRetryable = true, outcome, retryAfterMs } = error as Partial<WebRunError>;

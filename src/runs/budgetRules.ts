@@ -5,7 +5,7 @@ import type { RunRecord } from './runReducer.js';
 export const defaultWarnAt = 0.8;
 /** How long a question waits, unless the app sets another time; less if the service ends an unanswered task earlier. */
 export const longestAnswerWithinMs = 300_000;
-/** A pause takes effect after the current action: for this long the run may continue to cost its average rate. */
+/** A pause takes effect after the current action: the run may keep spending at its average rate for this long. */
 const pauseGraceSeconds = 10;
 
 /** How often a hidden tab polls. */
@@ -20,7 +20,7 @@ export interface Spent {
 /**
  * Returns the counted cost of a run. An unknown cost counts as the run's estimate, or the estimate for each minute of replies without
  * a cost if that is more; such minutes are added to a known cost. A missing cost thus never disables a budget.
- * @param unknownMs for how long the replies have had no cost
+ * @param unknownMs how long the replies have had no cost
  */
 export function toSpent({ phase, task, budget, submittedAt }: RunRecord, unknownMs = 0): Spent {
   const costUsd = task?.usage.costUsd ?? null;
@@ -129,7 +129,7 @@ export function isClose({ task, budget }: RunRecord, { usd, dayUsd, dayLimitUsd 
 }
 
 /**
- * The cost above which a pause counts as without effect: allows for the last action, and for waiting at twice the session's price, or at
+ * The cost above which a pause is considered ineffective: allows for the last action, and for waiting at twice the session's price, or at
  * half the run's own rate if that price is unknown.
  */
 function toCeiling(

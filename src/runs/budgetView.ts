@@ -32,7 +32,7 @@ export interface BudgetView {
   readonly isPaused: boolean;
   /** When the run is stopped if nobody answers, Unix time in milliseconds; `null` unless a question is open. */
   readonly stopAtMs: number | null;
-  /** The maximum cost of waiting for the answer, and per minute, at the price of a session; `null` if unknown. */
+  /** The cost of waiting, in all at most and per minute, at the price of a session; `null` if unknown. */
   readonly waitUsd: number | null;
   readonly waitUsdPerMinute: number | null;
   /** Why it was stopped: its budget is used up, nobody answered, or the API could not pause it. */

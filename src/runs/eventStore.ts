@@ -42,7 +42,7 @@ export interface TaskEventSink {
   stop(): void;
 }
 
-/** One session that is, or was, subscribed to. */
+/** A session's events, connection and subscribers. */
 export interface SessionEvents {
   /** Its events; empty at first. */
   readonly log: StoreApi<EventLog>;

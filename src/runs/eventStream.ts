@@ -42,7 +42,7 @@ const maxConnections = 50;
 export interface LiveRunOptions {
   /** Identifies the run, so that a later page load can ask for the same task. */
   readonly idempotencyKey: string;
-  /** Called when the session is open and can be subscribed to and ended; then, with `work`, when an event shows the agent at work in it. */
+  /** Called when the session is open and can be subscribed to and ended; then, with `work`, when an event shows the agent at work, and its task. */
   readonly onSession: (
     session: Session,
     work?: { readonly isWorking: true; readonly namedTaskId: string | undefined },
@@ -369,7 +369,7 @@ function createAddress(finder: SessionEvents): Address {
 
 const isPushing = (state: LiveState | null): boolean => state?.status === 'connected' && state.isPushing;
 
-/** Resolves when a session's socket has connected, so that no early event is missed, or has failed, or after `liveJoinMs`. */
+/** Waits until a session's socket has connected or failed, at most `liveJoinMs`, so that no early event is missed. */
 function whenConnected({ connectionState }: SessionEvents): Promise<void> {
   return new Promise((resolve) => {
     const look = (): void => {

@@ -1,7 +1,7 @@
 /**
  * Requests a Web Lock and holds it until the promise of `onGranted` resolves. Resolves with `true` when the lock was released or stolen,
  * or the request was aborted. Resolves with `false` where there are no locks, the browser denies them to this page, or a stub grants
- * none: the caller must not ask again, because it would ask for ever.
+ * none: the caller must not ask again, because it would ask forever.
  */
 export async function requestLock(
   name: string,

@@ -7,14 +7,14 @@ import type { RunRecord } from './runReducer.js';
 /** The parts of a run engine that the page's other engines use. */
 export interface Peer {
   readonly id: string;
-  /** Names its runs: those of one API and one scope. */
+  /** Identifies its runs, by API and scope. */
   readonly name: string;
   readonly settings?: { readonly budget?: BudgetOptions | undefined };
   readonly budget?: { readonly hasRival: boolean };
   /** The holders that keep it open; without any it only finishes sending. */
   readonly holders: { readonly size: number };
   readonly store: { readonly records: ReadonlyMap<string, RunRecord> };
-  /** Takes what another engine publishes. */
+  /** Receives messages from other engines. */
   readonly tabs?: { receive(message: unknown): void } | undefined;
 }
 

@@ -105,7 +105,7 @@ export class Persistence {
     );
   }
 
-  /** Reads the history, in parts that leave the page responsive. */
+  /** Reads the history in parts, to keep the page responsive. */
   readHistory(take: (records: readonly RunRecord[]) => void): void {
     this.#useHistory(async (history) => {
       const entries = await history.load(this.#prefix);
