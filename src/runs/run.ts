@@ -30,9 +30,9 @@ import type { TaskObserverHost } from './taskObserver.js';
 import { toUnset, webRunKeys } from './taskQuery.js';
 import { unlessOffline, unsentMs } from './unlessOffline.js';
 
-/** What a run needs of its engine. */
+/** What a run needs from its engine. */
 export interface RunHost extends TaskObserverHost {
-  /** Names the engine, as the owner of what it sends. */
+  /** Identifies the engine as the owner of what it sends. */
   readonly id: string;
   readonly queue: SubmitQueue;
   readonly persistence: Persistence;
@@ -40,15 +40,15 @@ export interface RunHost extends TaskObserverHost {
   readonly budget: BudgetLoader;
 }
 
-/** A POST that is about to be sent again. */
+/** A POST that waits to be sent again. */
 interface Repeat {
   readonly waiting: Waiting;
   readonly now: () => void;
 }
 
 /**
- * The effects of one run: sends it, watches its task, answers for it, stops it. Holds no facts, only what is under way; what
- * happens is dispatched as events, and read from the record.
+ * The effects of one run: sends it, watches its task, answers its questions, stops it. Holds no facts, only what is under way:
+ * outcomes are dispatched as events and read from the record.
  */
 export class Run {
   readonly observer: TaskObserver;
@@ -59,9 +59,9 @@ export class Run {
   /** A request that ends the session, sent before the task was named. */
   #ending: Promise<void> | undefined;
   #unconfirmed: ReturnType<typeof setTimeout> | undefined;
-  /** Sends a stop at once that waits to be sent again. */
+  /** Repeats a waiting stop at once. */
   #stopNow: (() => void) | undefined;
-  /** A stop was asked for while the POST is held; it counts also where the run is forgotten meanwhile. */
+  /** A stop was requested while the POST is held; it applies even if the run is forgotten meanwhile. */
   #isToEnd = false;
 
   constructor(runId: string, host: RunHost) {
@@ -88,11 +88,11 @@ export class Run {
     return this.observer.waiting ?? this.#repeat?.waiting ?? normalWait;
   }
 
-  /** The record has changed: its task is watched or not, and a stop that the server took must be confirmed in time. */
+  /** Follows the record: watches its task or not, and fails an accepted stop that is not confirmed in time. */
   sync(): void {
     this.observer.sync();
     const { cancel, phase, budget } = this.#record;
-    // Once loaded, what watches budgets follows the store; where it cannot be loaded, the next change tries again.
+    // Once loaded, the budget guard follows the store; if it cannot be loaded, the next change tries again.
     if (budget && phase === 'watching') this.#host.budget.load().catch(() => undefined);
     if (phase === 'submitting') this.#isToEnd = cancel?.state === 'requested';
     if (this.#host.isOpen && phase === 'watching' && cancel?.state === 'accepted') {
@@ -104,8 +104,8 @@ export class Run {
   }
 
   /**
-   * Polls, or sends again what waits to be sent again, at once; what was detached is watched again, and what is overdue has its
-   * time once more.
+   * Polls, or repeats a waiting POST, at once. A detached run is watched again, and an overdue one gets its full time
+   * again.
    */
   pollNow(): void {
     this.#dispatch({ type: 'marked', isDetached: undefined });
@@ -115,7 +115,7 @@ export class Run {
 
   // ------------------------------------------------------------------------------------------------------------- send
 
-  /** Sends the POST; resolves when it is known what became of it, with `false` when none was sent. */
+  /** Sends the POST. Resolves when its outcome is known, with `false` if none was sent. */
   async submit(): Promise<boolean> {
     const { client, queryClient, page, persistence, budget } = this.#host;
     if (this.#record.budget) {
@@ -124,13 +124,13 @@ export class Run {
     }
     const { phase, submittedAt } = this.#record;
     const input = page.inputs.get(this.#runId);
-    if (phase !== 'queued' || input === undefined) return false; // another tab has ended it meanwhile
+    if (phase !== 'queued' || input === undefined) return false; // ended by its budget or another tab
     this.#dispatch({ type: 'submitted', at: Date.now() });
     const written = persistence.writeNow(this.#runId);
     if (written) await written;
-    // Until there is a reply: what the app's own cache of mutations does with it may take longer, and holds up no other run.
+    // Waits only for the reply: callbacks of the app's mutation cache may take longer, and must not hold up other runs.
     await new Promise<void>((resolve, reject) => {
-      // A mutation that carries only the run id: nothing else may end up in a devtool or a persister.
+      // The mutation carries only the run id: nothing else may reach devtools or a persister.
       const options: MutationObserverOptions<void, unknown, string> = {
         mutationKey: webRunKeys.runTask(client.baseUrl),
         mutationFn: () => this.#send(input, submittedAt !== undefined).finally(resolve),
@@ -138,13 +138,13 @@ export class Run {
         networkMode: 'always', // else an offline mutation would be sent on reconnect
         gcTime: 0,
       };
-      // An observer, because React Query looks every 0 ms whether a mutation that nobody observes has ended.
+      // An observer, because React Query checks every 0 ms whether an unobserved mutation has ended.
       const observer = new MutationObserver(queryClient, Object.assign(options, unset));
       observer
         .mutate(this.#runId)
         .finally(() => observer.reset())
         .catch(reject);
-      // What the reply said is dispatched by `#send`; before it only the app's own mutation cache can have thrown.
+      // `#send` dispatches its own failures; before it, only the app's mutation cache can have thrown.
     }).catch(() => this.#fail(null, 'refused'));
     return true;
   }
@@ -159,8 +159,8 @@ export class Run {
       const { poll } = this.observer;
       if (poll) poll.hidden = secretTexts(input);
       if (!this.#isToEnd) return;
-      if (phase === 'watching') this.#sendCancel().catch(() => undefined); // thrown by the `cancel()` that waits
-      // Nobody can follow it, but what was to be stopped is stopped if it can be named at all.
+      if (phase === 'watching') this.#sendCancel().catch(() => undefined); // the waiting `cancel()` throws it
+      // The task cannot be followed, but its session, if known, can be ended.
       else this.#terminate(task.sessionId);
     } catch (error) {
       const isUnsent = isWebRunError(error) && error.code === 'input' && error.outcome === 'refused';
@@ -172,7 +172,7 @@ export class Run {
     }
   }
 
-  /** Sends a live run in a session of its own; `undefined` when it is not live, or what connects cannot be loaded. */
+  /** Sends a live run in a session of its own; `undefined` if it is not live, or the event stream cannot be loaded. */
   async #sendLive(input: TaskInput): Promise<Task | undefined> {
     if (!this.#isLive) return undefined;
     const stream = await this.#host.stream.load().catch(() => undefined);
@@ -187,7 +187,7 @@ export class Run {
     });
   }
 
-  /** Sends until there is a reply, where the run's id keeps a repeat from being a second task; elsewhere a single time. */
+  /** Sends until there is a reply, if the run's id keeps a repeat from starting a second task; otherwise only once. */
   async #sendOnce(input: TaskInput, isRepeated: boolean): Promise<Task> {
     const { client, queue } = this.#host;
     const lastAt = (this.#record.submittedAt ?? 0) + idempotencyMs;
@@ -196,10 +196,10 @@ export class Run {
       this.#request(input, () => (mayBeSent ? !!this.#record.phase || this.#isToEnd : this.#isWanted));
     for (let delayMs = pollIntervalMs; ; delayMs = Math.min(delayMs * 2, slowestPollMs)) {
       let waitMs = delayMs;
-      // A repeat that is not cut at once has reached somebody, who holds it.
+      // A repeat that does not fail at once has arrived and is held.
       const held = setTimeout(() => this.#setRepeat(undefined), unsentMs);
       try {
-        // Its key is forgotten by now: sent again it would be a second task.
+        // The server has forgotten its key: a repeat would start a second task.
         if (mayBeSent && Date.now() > lastAt) throw toError(cutError);
         return await (mayBeSent ? send() : unlessOffline(send));
       } catch (error) {
@@ -207,9 +207,9 @@ export class Run {
         const isCut = error.outcome === 'unknown';
         mayBeSent ||= isCut;
         waitMs = Math.max(delayMs, toWaitMs(error) ?? 0);
-        // What a gateway has answered with a page may reach the server the next time.
+        // A request that a gateway answered with a page may arrive the next time.
         const isOpen = isCut || error.isRetryable || error.apiCode === 'BAD_BODY';
-        // A repeat that is refused says nothing of what was sent before it.
+        // A refused repeat says nothing about the POST before it.
         if (!client.idempotency || !mayBeSent || !isOpen || Date.now() + waitMs > lastAt)
           throw mayBeSent ? toError({ ...serializeError(error), outcome: 'unknown' }) : error;
         if (isRateLimit(error)) queue.block(waitMs);
@@ -230,7 +230,7 @@ export class Run {
     this.#host.store.notify([this.#runId]);
   }
 
-  /** Whether it is still to be sent: a person may have stopped it meanwhile, or the app forgotten it. */
+  /** Whether it should still be sent: the user may have stopped it, or the app forgotten it. */
   get #isWanted(): boolean {
     const { phase, cancel } = this.#record;
     return phase === 'submitting' && !cancel;
@@ -239,7 +239,7 @@ export class Run {
   async #request(input: TaskInput, shouldSend: () => boolean): Promise<Task> {
     const { client, queue } = this.#host;
     const { sessionId } = this.#record;
-    // A client of the app's own may not ask.
+    // A custom client may not check this.
     if (!shouldSend())
       throw new WebRunError('[webrun-react] The task is not wanted any more.', { code: 'input' });
     const options = { idempotencyKey: this.#runId, isCancelled: this.#isToEnd, shouldSend };
@@ -253,7 +253,7 @@ export class Run {
   #fail(thrown: unknown, outcome?: 'refused'): void {
     const { queue, page } = this.#host;
     const error = toWebRunError(thrown, 'send the task', outcome);
-    // Those in the queue wait as the server says; this one was refused in words, and a person decides.
+    // The queue waits as the server says; this run was explicitly refused, so the user decides.
     if (isRateLimit(error)) queue.block(toWaitMs(error) ?? rateLimitWindowMs);
     const type = error.outcome === 'refused' ? 'refused' : 'cut';
     if (type === 'cut') page.inputs.delete(this.#runId);
@@ -262,10 +262,10 @@ export class Run {
 
   // ---------------------------------------------------------------------------------------------------------- commands
 
-  /** Ends the work and the billing. @throws {WebRunError} when the server could not be told */
+  /** Ends the work and the billing. @throws {WebRunError} when the stop was not accepted */
   async cancel(): Promise<void> {
     const before = this.#host.store.getRecord(this.#runId);
-    // A task that nobody can name ends with its session, unless that is the app's own.
+    // A task without a known id is ended with its session, unless the app opened that.
     const lostIn = before?.phase === 'lost' && !before.ref && (before.task ?? before).sessionId;
     if (lostIn && !before.isUnlisted) return terminateSession(this.#host.client, lostIn, this.#onStopWait);
     if (!before || isOver(before)) return;
@@ -273,7 +273,7 @@ export class Run {
     if (phase === 'cancelled') this.#host.page.inputs.delete(this.#runId);
     if (!isCancelling(before)) {
       if (phase === 'watching') return this.#sendCancel();
-      // A live run can be stopped at once; if that fails, the reply of its POST brings the ids to try again.
+      // A live run can be stopped at once; if that fails, the reply to its POST brings the ids to try again.
       this.#terminate(sessionId);
     } else this.#stopNow?.();
     await this.#host.store.when(this.#runId, (record) => {
@@ -285,14 +285,14 @@ export class Run {
     });
   }
 
-  /** The engine that was to send the stop is gone: it is sent from here. */
+  /** Sends the stop of an engine that is gone. */
   resumeCancel(): void {
     const { phase, sessionId } = this.#record;
     if (phase === 'watching') this.cancel().catch(() => undefined); // shown as `cancelError`
     else this.#terminate(sessionId);
   }
 
-  /** Ends the session of the run as well as it can be done. */
+  /** Ends the run's session, best effort. */
   #terminate(sessionId: string | null | undefined): void {
     if (!sessionId) return;
     const send = (): Promise<void> => terminateSession(this.#host.client, sessionId, this.#onStopWait);
@@ -308,10 +308,10 @@ export class Run {
   }
 
   async #sendCancel(): Promise<void> {
-    // One that was forgotten is stopped all the same.
+    // A forgotten run is stopped all the same.
     const isWanted = (): boolean => (this.#record.phase ?? 'watching') === 'watching';
     const send = (): Promise<void> =>
-      cancelTask(this.#host.client, this.#record.ref!, this.#onStopWait, isWanted); // it is watched
+      cancelTask(this.#host.client, this.#record.ref!, this.#onStopWait, isWanted); // a watched run has one
     const ending = this.#ending;
     this.#ending = undefined; // a second stop is sent, whatever became of the first
     try {
@@ -326,19 +326,19 @@ export class Run {
   }
 
   /**
-   * Answers the newest question; a second call while it is being sent waits for the first, and one after it does nothing.
-   * @throws {WebRunError} when the server has not taken it; then it can be sent again
+   * Answers the newest question. A second call while it is being sent waits for the first; one after it does nothing.
+   * @throws {WebRunError} when the server did not accept it; it can then be sent again
    */
   async answer(text: string): Promise<void> {
     const record = this.#host.store.getRecord(this.#runId);
     const { asked: occurrence, ref } = record ?? {};
-    // A late reply may say that it runs, while it waits for this.
+    // Whatever the task's status: a late reply may say `running`.
     if (!record || !ref || isOver(record) || occurrence === undefined) return;
     const state = answerState(record);
     if (state === 'accepted') return;
     if (state !== 'sending') return (this.#answering = this.#sendAnswer(ref, occurrence, text));
     if (this.#answering) return this.#answering;
-    // Another tab sends one. If that is not taken, this one is sent.
+    // Another tab is sending an answer. If it is rejected, this one is sent.
     await this.#host.store.when(
       this.#runId,
       (next) => next?.asked !== occurrence || answerState(next) !== 'sending',
@@ -373,14 +373,14 @@ function toWebRunError(
     : new WebRunError(message, { code: 'network', outcome, cause: toCause(thrown) });
 }
 
-/** Options that must not be set, whatever the app's defaults are: callbacks would see the POST, a scope would delay it. */
+/** Options that must stay unset, whatever the app's defaults: callbacks would see the POST, a scope would delay it. */
 const unset = /* @__PURE__ */ toUnset('meta onError onMutate onSettled onSuccess retryDelay scope');
 
 /** Whether a POST that may have been sent can be repeated under its key: its input is known, and so is the session it is sent to. */
 export function canRepeat(record: RunRecord, defaultTransport: Transport | undefined): boolean {
   const { hadSecrets, sessionId, submittedAt = 0, transport = defaultTransport } = record;
-  // A live run may have a session that nobody can name.
+  // A live run may have a session with an unknown id.
   const isNamed = sessionId !== undefined || transport !== 'live';
-  const isKnown = Date.now() - submittedAt < idempotencyMs; // of what was never sent the input may have gone with its page
+  const isKnown = Date.now() - submittedAt < idempotencyMs; // false if never sent: its input may be gone with its page
   return isUnsent(record) && !hadSecrets && isNamed && isKnown;
 }

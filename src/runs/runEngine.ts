@@ -30,16 +30,16 @@ import type { TabSyncHost } from './tabSync.js';
 import type { TaskObserver } from './taskObserver.js';
 import { webRunKeys } from './taskQuery.js';
 
-/** How long a storage of your own may take to be read. */
+/** How long an asynchronous storage may take to read. */
 const longestReadMs = 10_000;
-/** Waking up or setting the clock moves the wall clock against the other one; less than this is drift. */
+/** Waking up or setting the clock shifts the wall clock against the monotonic one; less than this is drift. */
 const clockJumpMs = 2_000;
-/** How often polls and clock are checked; in Node, where React Query has no intervals, that is when polls are sent. */
+/** How often polls and the clock are checked. In Node React Query has no intervals, so these checks send the polls. */
 const checkMs = typeof window === 'undefined' ? 200 : 5_000;
 
 /**
- * The parts of a run manager and what goes on between them: every event of a run is dispatched here, reduced, stored and
- * published to the other tabs, and leads to the run being watched or not. Nothing is sent before the storage was read.
+ * Connects the parts of a run manager: dispatches every event of a run, stores the change, publishes it to the other tabs, and
+ * starts or stops watching the task. Nothing is sent before the storage has been read.
  */
 export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
   readonly name: string;
@@ -60,7 +60,7 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
   isRead = false;
   #isForgetting = false;
   readonly #runs = new Map<string, Run>();
-  /** Those who hold it open, and what each of them wants runs to cost. */
+  /** Keep it open; each returns the budget that its holder wants. */
   readonly holders: Set<() => RunManagerOptions['budget']> = new Set();
   readonly budget: BudgetLoader = new BudgetLoader(this);
   #stops: readonly (() => void)[] = [];
@@ -73,13 +73,13 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     this.settings = options;
     this.queryClient = options.queryClient ?? new QueryClient();
     this.page = page;
-    // Without a space, or the names of one scope would begin like those of another.
+    // Without spaces, or one scope's keys could begin like another's.
     this.name = `${client.baseUrl} ${scope.replaceAll(/[% ]/g, encodeURIComponent)}`;
     this.isShared = persist === 'local';
     this.persistence = new Persistence(this.name, persist, history, (runId) => this.store.records.get(runId));
   }
 
-  /** Made when it is needed, which is never while a server renders: a page that is rendered ahead may be neither random nor of its time. */
+  /** Created on first use, which is never while a server renders: prerendering allows neither random values nor the current time. */
   get id(): string {
     return (this.#id ??= `${this.page.id}.${createId()}`);
   }
@@ -90,7 +90,7 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
 
   // --------------------------------------------------------------------------------------------------------- life cycle
 
-  /** Reads what is stored, joins the other tabs and watches what has not settled. */
+  /** Reads the stored runs, joins the other tabs and watches unsettled runs. */
   open(): void {
     if (this.isOpen) return;
     this.isOpen = true;
@@ -117,7 +117,7 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     for (const run of this.#runs.values()) run.sync();
   }
 
-  /** Keeps it open until the returned function is called by all who hold it. */
+  /** Keeps it open until every holder has called the function it got. */
   retain(toBudget: () => RunManagerOptions['budget'] = () => this.settings.budget): () => void {
     const { holders, budget } = this;
     const holder = (): RunManagerOptions['budget'] => toBudget(); // the same function may be given twice
@@ -127,14 +127,14 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     return () => {
       holders.delete(holder);
       if (holders.size === 0) this.persistence.flush();
-      // Later, because StrictMode releases and retains again at once.
+      // Deferred, because StrictMode releases and retains again at once.
       queueMicrotask(() =>
         holders.size ? this.update({ ...this.settings, budget: budget.wanted }) : this.#close(),
       );
     };
   }
 
-  /** Stops watching and listening; what is being sent, or waits to be, goes on. */
+  /** Stops watching and listening; queued runs and held POSTs go on. */
   #close(): void {
     if (!this.isOpen) return;
     this.isOpen = false;
@@ -143,7 +143,7 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     this.#leaveIfIdle();
   }
 
-  /** Closed, it stays known to the others as long as it sends something. */
+  /** Leaves the page and the tabs once it is closed and has nothing to send. */
   #leaveIfIdle(): void {
     const owners = [...this.store.records.values()].flatMap((record) => [...ownersOf(record)]);
     if (this.isOpen || owners.includes(this.id)) return;
@@ -177,7 +177,7 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
 
   // ------------------------------------------------------------------------------------------------------------ storage
 
-  /** Not while the browser renders this page ahead: the page before it may start more runs. */
+  /** Waits while the browser prerenders this page: the page before it may start more runs. */
   #read(): void {
     if ((globalThis.document as { readonly prerendering?: boolean } | undefined)?.prerendering) return;
     try {
@@ -191,11 +191,11 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
         },
       );
     } catch {
-      this.#take([]); // nothing was sent yet, so nothing can be sent twice
+      this.#take([]); // nothing has been sent yet, so nothing can be sent twice
     }
   }
 
-  /** Takes in what an earlier page load has stored, or a part of it. Before that nothing is sent, so that no slot starts its run again. */
+  /** Adds the runs that an earlier page load stored, or part of them. Nothing is sent before that, so that no slot starts its run twice. */
   #take(stored: readonly RunRecord[], isPart = false): void {
     const { store, persistence, queue } = this;
     const started = [...store.records.values()];
@@ -206,7 +206,7 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     for (const [name, { runId, hasLeftSlot, isDetached }] of shown)
       if (name !== undefined && !hasLeftSlot && !isDetached) store.show(name, runId);
     for (const record of started) this.#joinStored(record);
-    // What was started meanwhile may be under way already: a person decides.
+    // A run started meanwhile may already be under way: the user decides.
     for (const runId of isPart ? queue.runIds : [])
       this.dispatch(runId, { type: 'refused', error: unreadableError, at: Date.now() });
     this.isRead = true;
@@ -221,7 +221,7 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     );
   }
 
-  /** A run that was started before the storage was read is the one that its slot has already, if that waits for the same. */
+  /** A run started before the storage was read becomes an alias of its slot's pending run with equal input. */
   #joinStored({ runId, name, input, hasLeftSlot, phase }: RunRecord): void {
     if (name === undefined) return;
     const same = phase === 'queued' ? this.findPending(name, input, runId) : undefined;
@@ -233,7 +233,7 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     this.page.inputs.delete(runId);
   }
 
-  /** Runs that an engine of this page still sends though nobody uses it: where nothing is stored, only that engine has them. */
+  /** Runs that an engine of this page without holders is still sending: without storage, only that engine has them. */
   #findSent(): RunRecord[] {
     return [...this.page.engines].flatMap(({ name, holders, store }) =>
       name === this.name && holders.size === 0 ? [...store.records.values()].filter(isUnsent) : [],
@@ -242,13 +242,13 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
 
   // ----------------------------------------------------------------------------------------------------------- dispatch
 
-  /** The one way to change a record; what changed is stored, and published to the other tabs. Returns the record after it. */
+  /** Applies an event to a record, stores the change and publishes it to the other tabs. Returns the resulting record. */
   dispatch(runId: string, event: RunEvent): RunRecord | undefined {
     const before = this.store.getRecord(runId);
     if (!before) return undefined;
     const record = reduceRun(before, event, this.id);
     if (record === before) return before;
-    // A poll is in the query already; any other reply is put there.
+    // A poll's reply is already in the query; any other is put there.
     this.#apply(before, record, event.type === 'reply' && !event.isPoll ? event.task : undefined);
     this.tabs?.publishRecord(record);
     return this.store.getRecord(runId);
@@ -261,7 +261,7 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     if (reply) run.observer.noteReply(reply);
     if (phase !== 'queued') this.queue.remove(runId);
     run.sync();
-    // Later, because those who show the run since have to be told.
+    // Deferred: the engines that now show the run must be told first.
     if (!this.isOpen) queueMicrotask(() => this.#leaveIfIdle());
     if (!isOver(record) || (before && isOver(before))) return;
     const state = record.isUnlisted ? undefined : this.store.get(runId);
@@ -269,14 +269,14 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
   }
 
   #persist(before: RunRecord | undefined, { runId, phase, ref, owner }: RunRecord): void {
-    // A run that is about to be sent is written by what sends it, which waits for that.
+    // A run about to be sent is written by `Run.submit`, which waits for that.
     if (!this.isRead || (phase === 'submitting' && owner === this.id && before?.phase === 'queued')) return;
-    // How a task comes on can be asked for again; what this app did, and where its task is, cannot.
+    // A task's progress can be polled again; what this app did, and the task's ids, cannot.
     if (before?.phase === phase && before.ref === ref) this.persistence.changed(runId);
     else void this.persistence.writeNow(runId);
   }
 
-  /** Adds a run, and sends it when it is its turn. */
+  /** Adds a run and puts it in the queue. */
   add(record: RunRecord, input: TaskInput, slot?: SlotKey): void {
     const { runId } = record;
     this.page.inputs.set(runId, input);
@@ -295,7 +295,7 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     return run;
   }
 
-  /** Forgets runs, whatever their state; nothing is said to the server. */
+  /** Forgets runs in any state, without telling the server. */
   forget(runIds: readonly string[]): void {
     if (runIds.length === 0) return;
     this.persistence.remove(runIds);
@@ -308,7 +308,7 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     }
   }
 
-  /** Once for all that are started together, because it reads every record. */
+  /** Runs once for all runs started together, because it reads every record. */
   async #forgetOldest(): Promise<void> {
     const { maxSettled } = this.persistence;
     if (this.#isForgetting || this.store.records.size <= maxSettled) return;
@@ -319,14 +319,14 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     this.forget(over.slice(0, -maxSettled).map(({ runId }) => runId));
   }
 
-  /** A run of equal input that a slot waits for: one intent is one run. */
+  /** Finds a slot's pending run with equal input: one intent is one run. */
   findPending(slot: SlotKey, input: TaskInput, but?: string): string | undefined {
     const isSame = (record: RunRecord | undefined): boolean => {
       if (!record || record.runId === but || isOver(record) || isCancelling(record) || record.isDetached)
         return false;
       const known = this.page.inputs.get(record.runId);
       if (known) return isEqual(known, input);
-      // Of what was sent only the texts of its secrets are known, and after a reload not even they.
+      // Once sent, only the texts of its secrets are known; after a reload, not even those.
       const { poll } = this.runOf(record.runId).observer;
       const areOthers = poll && poll.hidden.length > 0 && poll.hidden.join() !== secretTexts(input).join();
       return !areOthers && isEqual(record.input, toStoredInput(input));
@@ -362,7 +362,7 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
       const record = mine ? mergeRecords(mine, theirs) : theirs;
       if (record !== mine) this.#apply(mine, record, record.task === mine?.task ? undefined : record.task);
       this.tabs?.watchOwners(record);
-      // Another tab stops what is queued here.
+      // Another tab stops a run queued here.
       if (record.owner === this.id && record.phase === 'queued' && record.cancel)
         queueMicrotask(() => void this.runOf(record.runId).cancel());
     }
@@ -376,7 +376,7 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     this.queryClient.removeQueries({ queryKey: [...webRunKeys.all, this.client.baseUrl] });
   }
 
-  /** A sender is gone: a POST that it may have sent is repeated where that cannot become a second task, else the run is lost. */
+  /** Repeats the POSTs of an engine that is gone if that cannot start a second task; else its runs are refused or lost. */
   onOwnerLost(owner: string): void {
     const { transport } = this.settings;
     for (const record of this.store.records.values()) {

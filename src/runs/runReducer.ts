@@ -16,7 +16,7 @@ import { cutError, unidentifiedError, unsentError } from './runErrors.js';
 export type Transport = 'auto' | 'poll' | 'live';
 
 /**
- * Where a run is. What the server said is its task; the phase is what this app knows of sending and watching it.
+ * Where a run is. Its task is what the server said; the phase is what this app knows about sending and watching it.
  *
  * ```
  *  queued ─► submitting ─► watching ─► settled
@@ -37,9 +37,9 @@ export type LostReason = 'cut' | 'unidentified' | 'gone';
 export interface RunRecord {
   /** The shape of this record. An older tab ignores newer ones. */
   readonly v: 1;
-  /** How many events it has seen: of two records that are equally far the one with more is newer. */
+  /** How many events have changed it: of two equally advanced records, the higher is newer. */
   readonly revision: number;
-  /** The engine that has made this revision: of two equal ones every tab takes the same. */
+  /** The engine that made this revision: breaks ties the same way in every tab. */
   readonly changedBy?: string | undefined;
   readonly runId: string;
   /** The name of the slot it was started in. */
@@ -68,25 +68,25 @@ export interface RunRecord {
   readonly error?: SerializedError | undefined;
   readonly lostReason?: LostReason | undefined;
   readonly cancel?: CancelRequest | undefined;
-  /** An event shows that the agent is at work, while its POST is still held. */
+  /** An event showed that the agent is working while the POST is still held. */
   readonly isWorking?: boolean | undefined;
-  /** How the session's socket has named its task, while the POST is held. */
+  /** The task's id from the session's socket, while the POST is held. */
   readonly namedTaskId?: string | undefined;
   /** How many questions the task has asked. */
   readonly asked?: number | undefined;
-  /** When the open question was first seen; of a task that ended while it asked, still that. */
+  /** When the open question was first seen; kept if the task ends while it asks. */
   readonly askedAt?: number | undefined;
   readonly answer?: AnswerRequest | undefined;
-  /** What it may cost, and what has come of that. */
+  /** What it may cost, and what the budget has done. */
   readonly budget?: RunBudget | undefined;
-  /** From which cost in US dollars a person wants to be warned. It stops nothing. */
+  /** The cost in US dollars from which the user is warned. It stops nothing. */
   readonly warnAtUsd?: number | undefined;
   readonly isDetached?: true | undefined;
   /** Its slot no longer shows it. */
   readonly hasLeftSlot?: true | undefined;
 }
 
-/** A stop that a person asked for, for the first time or again. */
+/** A requested stop, for the first time or again. */
 export interface CancelRequest {
   readonly attempt: number;
   readonly state: 'requested' | 'failed' | 'accepted';
@@ -95,55 +95,55 @@ export interface CancelRequest {
   readonly error?: SerializedError | undefined;
 }
 
-/** An answer to the question number `occurrence`, for the first time or again. */
+/** An answer to question number `occurrence`, for the first time or again. */
 export interface AnswerRequest {
   readonly occurrence: number;
   readonly attempt: number;
   readonly state: 'sending' | 'rejected' | 'accepted';
   /** The engine that sends it. */
   readonly by: string;
-  /** How often the server has repeated the question since it took the answer. */
+  /** How often polls have repeated the question since the answer was accepted. */
   readonly repeats: number;
 }
 
 /** What happens to a run. Times are Unix times in milliseconds. */
 export type RunEvent =
   | { readonly type: 'submitted'; readonly at: number }
-  /** Before the reply of the POST its session is known, or an event of it shows that the agent is at work. */
+  /** Before the POST's reply, its session is known, or an event shows that the agent is working. */
   | ({ readonly type: 'identified'; readonly sessionId: string } & Pick<
       RunRecord,
       'isWorking' | 'namedTaskId'
     >)
-  /** A reply of the POST or of a poll, or an event of the socket. Only polls count repeated questions. */
+  /** A reply to the POST or a poll, or a socket event. Only polls count repeated questions. */
   | { readonly type: 'reply'; readonly task: Task; readonly at: number; readonly isPoll?: boolean }
   | { readonly type: 'refused' | 'cut' | 'gone'; readonly error: SerializedError; readonly at: number }
-  /** A stop was asked for, and what became of that. */
+  /** A stop was requested, accepted or has failed. */
   | (Pick<CancelRequest, 'state' | 'by' | 'error'> & { readonly type: 'cancel'; readonly at: number })
-  /** An answer is sent, and what became of that. */
+  /** An answer is being sent, accepted or rejected. */
   | (Pick<AnswerRequest, 'state' | 'by' | 'occurrence'> & { readonly type: 'answer' })
   | ({ readonly type: 'marked' } & Pick<RunRecord, 'isDetached' | 'hasLeftSlot'>)
-  /** Something has come of its budget: it was warned about, asked about, allowed to go on, paused, resumed or stopped. */
+  /** Its budget led to a warning, a question, a permission to go on, a pause, a resume or a stop. */
   | { readonly type: 'budget'; readonly budget: RunBudget }
-  /** The engine that sends it, or a command of it, is gone. */
+  /** The engine that sends it, or one of its commands, is gone. */
   | { readonly type: 'ownerLost'; readonly owner: string; readonly at: number }
   /** Another engine sends it again, under the same idempotency key. */
   | { readonly type: 'adopted'; readonly owner: string };
 
-/** Whether the POST of a run has not left, or is under way. */
+/** Whether a run's POST is still to be sent, or under way. */
 export const isUnsent = ({ phase }: RunRecord): boolean => phase === 'queued' || phase === 'submitting';
 
-/** Whether nobody has sent it; one that another engine sends again has a time of its first try. */
+/** Whether it was never sent; an adopted run keeps the time of its first try. */
 export const isNeverSent = ({ phase, submittedAt }: RunRecord): boolean =>
   phase === 'queued' && submittedAt === undefined;
 
-/** Whether a run has come to its end. */
+/** Whether a run has ended. */
 export const isOver = (record: RunRecord): boolean => !isUnsent(record) && record.phase !== 'watching';
 
-/** Whether a stop was asked for, and has not failed. */
+/** Whether a stop was requested and has not failed. */
 export const isCancelling = ({ cancel }: Pick<RunRecord, 'cancel'>): boolean =>
   cancel !== undefined && cancel.state !== 'failed';
 
-/** How the answer to the current question stands; `undefined` when it has none. */
+/** The state of the answer to the current question; `undefined` without one. */
 export const answerState = ({
   answer,
   asked,
@@ -176,10 +176,10 @@ function reduce(record: RunRecord, event: RunEvent): RunRecord {
         ? lose(record, 'cut', event)
         : { ...record, phase: 'refused', error: event.error, settledAt: event.at };
     case 'gone':
-      // What was too long to be stored is not asked for again.
+      // Parts that were too long to store are not polled for again.
       if (phase === 'settled' && record.task?.isTruncated) return change(record, { lostReason: 'gone' });
       if (phase !== 'watching' || !record.ref) return record;
-      // The session of a task that was stopped closes, and the address of the task with it.
+      // A stopped task's session closes, and the task's address with it.
       return record.cancel?.state === 'accepted'
         ? reduceReply(record, { ...event, type: 'reply', task: toTerminated(record.ref) })
         : lose(record, 'gone', event);
@@ -206,12 +206,12 @@ function reduceCancel(record: RunRecord, { state, by, at, error }: RunEvent & { 
   const { owner, cancel, phase } = record;
   if (isOver(record)) return record;
   if (state !== 'requested') {
-    // Only what has not left yet can be taken back.
+    // Ignores outcomes that are unrequested, late or repeated.
     if (!cancel || cancel.state === 'failed' || cancel.state === state) return record;
-    // One that was accepted and is not confirmed fails as a later attempt, so that no older record takes that back.
+    // An accepted but unconfirmed stop fails as a later attempt, so that no older record undoes the failure.
     const attempt = cancel.attempt + Number(cancel.state === 'accepted');
     const next = { ...record, cancel: { ...cancel, attempt, state, error } };
-    // Before there is a task, this says that the POST could be kept from leaving.
+    // Before there is a task, `accepted` means that none was started.
     return state === 'accepted' && phase === 'submitting'
       ? { ...next, phase: 'cancelled', settledAt: at }
       : next;
@@ -259,7 +259,7 @@ function reduceReply(
   });
 }
 
-/** Counts questions. One that is repeated after its answer is asked again only when it is repeated often. */
+/** Counts questions. One repeated after its answer counts as asked again only if it is repeated often. */
 function reduceQuestion(record: RunRecord, task: Task, isPoll = false, at: number): Partial<RunRecord> {
   const { task: before, answer, asked = 0 } = record;
   if (task.status !== 'guardrail') return { askedAt: undefined };
@@ -275,13 +275,13 @@ function reduceQuestion(record: RunRecord, task: Task, isPoll = false, at: numbe
     : again;
 }
 
-/** The same words, whatever the space between them. Those that count down are one question, as long as nobody's answer to it was taken. */
+/** Compares words, ignoring whitespace. Until it is answered, numbers are ignored too: a question that counts down is one question. */
 function isSameQuestion(before: GuardrailTask, now: GuardrailTask, isOpen: boolean): boolean {
   const [one, other] = [before, now].map(({ guardrail: { question } }) => {
     const words = question?.replaceAll(/\s/g, '');
     return isOpen ? words?.replaceAll(/\d+/g, '0') : words;
   });
-  // One that was read from a storage may be without its words.
+  // A question read from storage may lack its words.
   return one === other || !one;
 }
 
@@ -295,7 +295,7 @@ function reduceOwnerLost(record: RunRecord, { owner, at }: RunEvent & { type: 'o
   });
   if (record.owner !== owner || !isUnsent(record)) return kept;
   const { sessionId, namedTaskId: taskId } = record;
-  // Who was to read the reply is gone, but what it would have named is known.
+  // The engine waiting for the reply is gone, but the task's ids are known.
   if (sessionId && taskId) return { ...kept, phase: 'watching', ref: { sessionId, taskId } };
   return isNeverSent(record)
     ? { ...kept, phase: 'refused', error: unsentError, settledAt: at }
@@ -322,15 +322,15 @@ const toTerminated = (ref: TaskRef): Task => ({
   reason: null,
 });
 
-/** A record with some fields changed; the same object when they are what they were. */
+/** A record with some fields changed; the same object when none differs. */
 function change(record: RunRecord, fields: Partial<RunRecord>): RunRecord {
   const keys = Object.keys(fields) as (keyof RunRecord)[];
   return keys.every((key) => Object.is(fields[key], record[key])) ? record : { ...record, ...fields };
 }
 
 /**
- * How far a record has come. A run with a task is ahead of one that is only thought to be lost, an end that the server has reported
- * ahead of one that follows from a stop, and an answer that was paid for ahead of both.
+ * How far a record has come. Known task ids outrank a presumed loss, an end that the server reported outranks one inferred from a
+ * stop, and a result that was paid for outranks both.
  */
 function toRank({ phase, ref, task }: RunRecord): number {
   if (phase === 'settled')
@@ -340,11 +340,11 @@ function toRank({ phase, ref, task }: RunRecord): number {
 }
 
 /**
- * Two tabs' records of one run: the one that came further, with what only the other knows. Whichever of them is `mine`, readers see
- * the same.
+ * Merges two tabs' records of one run: the more advanced one, with what only the other knows. Readers see the same in both
+ * tabs.
  */
 export function mergeRecords(mine: RunRecord, theirs: RunRecord): RunRecord {
-  // While it is being sent its owner knows best; another owner has adopted it.
+  // Another engine adopted it, back to `queued`: the revision decides.
   const isAdopted = isUnsent(mine) && isUnsent(theirs) && mine.owner !== theirs.owner;
   const order =
     (isAdopted ? 0 : toRank(theirs) - toRank(mine)) ||
