@@ -20,13 +20,13 @@ import { copyInput, isEqual, toStoredInput } from './storedInput.js';
 export interface StartOptions {
   /** The slot that shows the run; while it has a pending run of equal input, that run's id is returned. @default none */
   readonly name?: string | undefined;
-  /** Where several are queued, those with a higher priority leave first, within this tab. @default 0 */
+  /** Queued runs with a higher priority are sent first, within this tab. @default 0 */
   readonly priority?: number | undefined;
   /** Words to group runs by. @default none */
   readonly tags?: readonly string[] | undefined;
   /** What it may cost in US dollars. @default the manager's `budget.perRunUsd` */
   readonly budgetUsd?: number | undefined;
-  /** The cost in US dollars from which a `CostMeter` warns; nothing happens to the run there. @default none */
+  /** The cost in US dollars from which a `CostMeter` warns; it does not stop the run. @default none */
   readonly warnAtUsd?: number | undefined;
   /** How its updates arrive. @default the manager's */
   readonly transport?: Transport | undefined;
@@ -44,45 +44,45 @@ export interface RunManager {
   get(runId: string): StartedRun | undefined;
   /** The runs of this app, newest first. */
   list(filter?: Filter): readonly StartedRun[];
-  /** Calls back when a run changes, comes or goes: one, or any. Returns how to stop. */
+  /** Calls back when any run, or this one, is changed, added or removed. Returns how to unsubscribe. */
   subscribe(listener: RunListener, runId?: string): () => void;
-  /** Calls back once for each run that settles from now on. Returns how to stop. */
+  /** Calls back once for each run that settles from now on. Returns how to unsubscribe. */
   onSettled(listener: (run: StartedRun) => void): () => void;
-  /** Resolves with the run when it has settled in whatever way; rejects with an `AbortError` when it is detached or forgotten. */
+  /** Resolves with the run once it has settled, in any status; rejects with an `AbortError` when it is detached or forgotten. */
   settled(runId: string): Promise<StartedRun>;
-  /** Answers the guardrail. @throws {WebRunError} when the server has not taken it; then it can be sent again */
+  /** Answers the guardrail. @throws {WebRunError} when the server did not accept it; it can then be sent again */
   answer(runId: string, text: string): Promise<void>;
   /**
-   * Ends the work and the billing on the server. While queued it is free; while submitting it takes effect as soon as the task has
-   * ids, and an answer that comes first still wins. @throws {WebRunError} when the server could not be told
+   * Ends the work and the billing on the server. A queued run costs nothing; while submitting, it takes effect once the task has
+   * ids, and a result that arrives first still wins. @throws {WebRunError} when the stop was not accepted
    */
   cancel(runId: string): Promise<void>;
   /**
-   * Lets a run go on that has used its budget, or may come to that: up to so many US dollars in all, or for the whole day where the
-   * question is about the day. A paused run is resumed. @throws {WebRunError} when the amount is wrong, or the run could not be resumed
+   * Lets a run that has used its budget, or soon may, go on: up to `usd` US dollars in all, or for the whole day if the question is
+   * about the day. Resumes a paused run. @throws {WebRunError} when the amount is invalid, or the run could not be resumed
    */
   allowBudget(runId: string, usd: number): Promise<void>;
   /** Stops watching; the task goes on and is billed. */
   detach(runId: string): void;
   /**
-   * Starts a new run with the same input, which costs again; returns its id. One that is still pending is not started again.
-   * @throws {WebRunError} when there is no such run, or its secrets are not known any more
+   * Starts a new run with the same input, which costs again; returns its id. A pending run is not started again.
+   * @throws {WebRunError} when there is no such run, or its secrets are no longer known
    */
   retry(runId: string): string;
-  /** Polls at once; an overdue task gets its time once more, a detached one is watched again. */
+  /** Polls at once; an overdue task gets its full time again, a detached one is watched again. */
   pollNow(runId: string): void;
-  /** Forgets a run that has settled, or several together; any other stays. */
+  /** Forgets one or more settled runs; runs that have not settled stay. */
   dismiss(...runIds: readonly string[]): void;
-  /** Forgets every run, here, in the storage and in other tabs that share it; what the server works on goes on there. */
+  /** Forgets every run, here, in the storage and in other tabs that share it; tasks on the server go on. */
   reset(): void;
-  /** Stops watching and listening. POSTs that are held, and runs that are queued, go on. */
+  /** Stops watching and listening. Held POSTs and queued runs go on. */
   dispose(): void;
 }
 
 /**
- * Makes a run manager. One per app: components show its runs below `<WebRunProvider manager={manager}>`. For one client and scope,
- * or one cache and scope, a page has one manager: made again, it is the same, until all who made it have disposed it.
- * @throws {Error} without a client, which only a call without types can leave out
+ * Creates the app's run manager; components below `<WebRunProvider manager={manager}>` show its runs. A page has one manager per
+ * client and scope, or cache and scope: later calls return the same one, until all callers have disposed it.
+ * @throws {Error} without a client, which only an untyped call can leave out
  * @example
  * const manager = createRunManager({ client: createWebRunClient({ baseUrl: '/api/webrun' }) });
  * const run = await manager.settled(manager.start({ taskDetails: 'Find the cheapest desk lamp' }));
@@ -95,7 +95,7 @@ export function createRunManager(options: RunManagerOptions): RunManager {
   return createManager(options).use(() => options.budget);
 }
 
-/** The manager that the page has for a client, or a cache, and a scope; else a new one, which is not open yet. */
+/** The page's manager for a scope and a client or cache; if there is none, a new one that is not open yet. */
 export function createManager(options: RunManagerOptions, page: Page = thisPage()): Manager {
   const own = new Manager(options, page);
   const isSame = (other: unknown): other is Manager =>
@@ -103,21 +103,21 @@ export function createManager(options: RunManagerOptions, page: Page = thisPage(
     other.name === own.name &&
     (other.client === own.client || other.queryClient === own.queryClient);
   const found = [...page.engines, page.unopened].find(isSame);
-  // A server opens none, and may have one client for all its users.
+  // A server opens none, and may share one client among all users.
   if (!found) return typeof window === 'undefined' ? own : (page.unopened = own);
   warnAboutSettings(found.settings, options);
   if (!isEqual(found.settings.budget, options.budget)) found.budget.hasRival = true;
-  // It may be left of a render that was thrown away.
+  // It may be left over from a discarded render.
   if (!found.isOpen) found.update(options);
   return found;
 }
 
-/** What an app can do with its runs, on top of the engine behind them. */
+/** What an app can do with its runs, on top of their engine. */
 export class Manager extends RunEngine implements RunManager {
   readonly #lists = new Map<unknown, ReturnType<typeof createListFilter>>();
   readonly #releases: (() => void)[] = [];
 
-  /** Opens it until `dispose` is called as often. */
+  /** Opens it until `dispose` has been called as often as this. */
   use(toBudget?: () => RunManagerOptions['budget']): this {
     this.#releases.push(this.retain(toBudget));
     return this;
@@ -130,7 +130,7 @@ export class Manager extends RunEngine implements RunManager {
 
   start(given: TaskInput, options?: StartOptions, slot: SlotKey | undefined = options?.name): string {
     assertSettings(options);
-    if (!this.isRead) this.open(); // an effect of a component runs before that of the provider around it
+    if (!this.isRead) this.open(); // a component's effects run before those of the provider around it
     warnAboutDisposed(this);
     const input = copyInput(given);
     const pending = slot === undefined ? undefined : this.findPending(slot, input);
@@ -149,7 +149,7 @@ export class Manager extends RunEngine implements RunManager {
       ...(tags?.length && { tags: [...tags] }),
       ...(transport && { transport }),
       ...(warnAtUsd! > 0 && { warnAtUsd }),
-      // Where two providers want something else, the guard says which is meant, if any, when the task is to be sent.
+      // If two providers want different budgets, the guard decides which applies, if any, before the task is sent.
       ...(((budget ?? budgetUsd) != null || hasRival) && {
         budget: { v: 1, limitUsd: budgetUsd ?? (hasRival ? undefined : budget?.perRunUsd) } as const,
       }),
@@ -213,7 +213,7 @@ export class Manager extends RunEngine implements RunManager {
   retry(given: string, slot?: SlotKey): string {
     const record = this.store.getRecord(given);
     const { runId = '', hadSecrets } = record ?? {};
-    // What nobody watches still goes on, and is watched again.
+    // A detached run still goes on, and is watched again.
     if (record?.isDetached && !isOver(record)) {
       this.pollNow(runId);
       return runId;
@@ -221,7 +221,7 @@ export class Manager extends RunEngine implements RunManager {
     const input = this.page.inputs.get(runId) ?? (hadSecrets ? undefined : record?.input);
     if (!record) throw inputError('runId', 'names no known run', 'Start it again.');
     if (!input) throw inputError('secrets', 'are not known any more', 'Start it again with its secrets.');
-    // A second click joins the run of the first, and a click on a run that is pending that run: its id is a slot.
+    // The run's id is a slot: a second click joins the first one's run, and a pending run is not started again.
     if (!this.store.current(runId)) this.store.show(runId, runId);
     return this.start(input, { ...record, budgetUsd: record.budget?.limitUsd }, slot ?? record.name ?? runId);
   }
@@ -248,7 +248,7 @@ export class Manager extends RunEngine implements RunManager {
   }
 }
 
-/** A record of a run that is about to be queued. */
+/** Creates the record of a run to be queued. */
 export const createRecord = (owner: string, input: TaskInput): RunRecord => ({
   v: 1,
   revision: 1,
@@ -259,5 +259,5 @@ export const createRecord = (owner: string, input: TaskInput): RunRecord => ({
   startedAt: Date.now(),
 });
 
-/** So many filters are remembered; functions that are made for each call would be more and more. */
+/** How many filters are remembered: functions created on every call would pile up. */
 const maxLists = 50;

@@ -26,7 +26,7 @@ import type { LostReason, RunRecord } from './runReducer.js';
  *                    │           │       │      │           │
  *                    │           ├───────┴──────┴───────────┴─► completed · failed · terminated
  *                    │           ├─► refused   the server certainly did not take it
- *                    │           └─► lost      it may have; ids are gone, or the result is
+ *                    │           └─► lost      it may have; its ids or its result are gone
  *                    └─ cancel ─► terminated   nothing was sent
  * ```
  */
@@ -53,22 +53,22 @@ export interface Waiting {
     | 'overdue'
     | 'unauthorized'
     | 'detached';
-  /** When the server is asked next, Unix time in milliseconds; `null` while no request is planned. */
+  /** When the next request is due, Unix time in milliseconds; `null` while none is planned. */
   readonly nextPollAt: number | null;
-  /** How long the server asked to wait, in milliseconds, which may be longer; `null` when it did not. */
+  /** How long the server asked us to wait, in milliseconds; the actual wait may be shorter. `null` if it did not ask. */
   readonly retryAfterMs: number | null;
-  /** While `unauthorized`: what the server did not accept; `null` with HTTP 403. */
+  /** While `unauthorized`: the rejected credential; `null` with HTTP 403. */
   readonly credential: Credential | null;
 }
 
-/** Keys that every run has, whatever its state. */
+/** Keys that every run has, in every state. */
 interface RunBase {
   /** What was asked for, without secrets; `undefined` for a task that someone else started. */
   readonly input: TaskInput | undefined;
   /** The name of the slot it was started in. */
   readonly name: string | undefined;
   readonly tags: readonly string[];
-  /** Known before the task is, of a live run. A credential: show it nowhere. */
+  /** Of a live run, known before its task is. A credential: never show it. */
   readonly sessionId: string | undefined;
   /** The task's id at the API, as soon as it is known. */
   readonly taskId: string | undefined;
@@ -76,9 +76,9 @@ interface RunBase {
   readonly startedAt: number | undefined;
   readonly submittedAt: number | undefined;
   readonly settledAt: number | undefined;
-  /** When the task ended by the server's own clock; `undefined` where the server did not say. `settledAt` is when this app saw it. */
+  /** When the task ended by the server's own clock; `undefined` if the server did not say. `settledAt` is when this app saw it. */
   readonly endedAt: number | undefined;
-  /** When the open question was first seen; of a task that ended while it asked, still that. */
+  /** When the open question was first seen; kept if the task ends while it asks. */
   readonly askedAt: number | undefined;
   /** The server ended the task because its question was not answered in time; its status is `terminated`. */
   readonly isUnanswered: boolean;
@@ -88,17 +88,17 @@ interface RunBase {
   readonly phase: TaskPhase | undefined;
   /** `cancel()` was called and is not confirmed yet. */
   readonly isCancelling: boolean;
-  /** Why the last `cancel()` did not reach the server, or was not confirmed. */
+  /** Why the last `cancel()` was not accepted or not confirmed. */
   readonly cancelError: SerializedError | undefined;
   /** An answer is being sent. */
   readonly isAnswering: boolean;
-  /** What it may cost, and what has come of that; `undefined` without a budget. `describeBudget` reads it. */
+  /** What it may cost, and what the budget has done; `undefined` without one. `describeBudget` reads it. */
   readonly budget: RunBudget | undefined;
-  /** From which cost in US dollars a person wants to be warned, as `start` was told. It stops nothing. */
+  /** The cost in US dollars from which the user is warned, as given to `start`. It stops nothing. */
   readonly warnAtUsd: number | undefined;
 }
 
-/** The parts of which a state has some, and the others `undefined`. */
+/** Parts that some states have; in all others they are `undefined`. */
 interface Parts {
   readonly task: unknown;
   readonly usage: Usage;
@@ -125,9 +125,9 @@ type WithTask<Of> = Pick<Parts, 'usage'> & { readonly task: Of };
 export type IdleState = State<'idle', unknown, undefined, false, false>;
 /** It waits to be sent and costs nothing; `place` says where in the queue. */
 export type QueuedState = Pending<'queued', unknown>;
-/** Its POST is held. */
+/** Its POST is under way. */
 export type SubmittingState = Pending<'submitting', unknown>;
-/** `task` is `undefined` until the first reply: while the POST is held and events are pushed, or of a task that someone else started. */
+/** `task` is `undefined` until the first reply: while the POST is held but events arrive, or for a task that someone else started. */
 export type RunningState<Id = string> = Pending<
   'running',
   WithTask<RunningTask | GuardrailTask | undefined>,
@@ -162,7 +162,7 @@ export type LostState<Id = string> = Settled<
   Id
 >;
 
-/** A run, discriminated by `status`; every key is always there, `undefined` where it is impossible. Frozen and JSON-safe. */
+/** A run, discriminated by `status`; every key is always present, `undefined` where it does not apply. Frozen and JSON-safe. */
 export type RunState<Output = unknown> =
   | IdleState
   | QueuedState
@@ -178,7 +178,7 @@ export type RunState<Output = unknown> =
 /** A run that was started: never idle. */
 export type StartedRun<Output = unknown> = Exclude<RunState<Output>, IdleState>;
 
-/** A task that someone else started, as a run without idle, queued, submitting and refused. */
+/** A task that someone else started, as a run that is never idle, queued, submitting or refused. */
 export type WatchedState<Output = unknown> =
   | RunningState<undefined>
   | GuardrailState<undefined>
@@ -187,13 +187,13 @@ export type WatchedState<Output = unknown> =
   | TerminatedState<undefined>
   | LostState<undefined>;
 
-/** What is true of a run here and now, beside its record. */
+/** What this tab knows about a run besides its record. */
 export interface RunView {
   readonly place?: number | undefined;
   readonly waiting: Waiting;
 }
 
-/** The wait of a run of which nothing else is known. */
+/** The wait of a run about which nothing else is known. */
 export const normalWait: Waiting = {
   reason: 'normal',
   nextPollAt: null,
@@ -201,13 +201,13 @@ export const normalWait: Waiting = {
   credential: null,
 };
 
-/** One list, so that who reads it does not render for each state. */
+/** One shared list, so that a new state does not rerender its readers. */
 const noTags: readonly string[] = [];
 
 /** The state of a slot without a run. */
 export const idleState: IdleState = /* @__PURE__ */ toState({}) as IdleState;
 
-/** What readers see of a run: a task has only the parts of its own state, so the rest is `undefined`. */
+/** What readers see of a run. Parts that belong to other states are `undefined`. */
 export function toRunState(record: Partial<RunRecord>, view: RunView | undefined): StartedRun {
   return toState(record, view) as StartedRun; // the members differ in what is `undefined`, which follows from the status
 }
@@ -220,7 +220,7 @@ function toState(
   const status = toStatus(record);
   const hasNoTask = /^(queued|submitting|idle|refused)$/.test(status);
   const isPending = /^(queued|submitting|running|guardrail)$/.test(status);
-  // The server has taken the pause of a budget. It may go on to call the task running.
+  // The server accepted the budget's pause, but may still call the task running.
   const isPaused = budget?.pausedCount !== budget?.resumedCount;
   const parts = (task?.status === status ? task : {}) as Readonly<Record<string, unknown>>;
   const state: Record<keyof RunState, unknown> = {
@@ -240,7 +240,7 @@ function toState(
     taskId: record.ref?.taskId ?? task?.taskId ?? undefined,
     input: record.input,
     startedAt: record.startedAt,
-    // One whose POST was kept from leaving was not submitted after all.
+    // A run whose POST was kept from leaving was never submitted.
     submittedAt: record.phase === 'cancelled' ? undefined : record.submittedAt,
     settledAt: record.settledAt,
     endedAt: toMoment(parts['completedAt']) || undefined,
@@ -259,7 +259,7 @@ function toState(
   return freeze(state) as RunState;
 }
 
-/** Whether a task that asked was ended by the server, and not because somebody stopped it or had answered. */
+/** Whether the server ended a task that asked, without a stop or an accepted answer. */
 function isUnanswered(record: Partial<RunRecord>): boolean {
   return (
     record.task?.status === 'terminated' &&
@@ -280,7 +280,7 @@ function toStatus(record: Partial<RunRecord>): RunStatus {
     : task.status;
 }
 
-/** Freezes plain data with all that is in it, however deep. What is frozen already has been frozen whole. */
+/** Deep-freezes plain data. Parts that are already frozen have been deep-frozen before. */
 function freeze<Value extends object>(value: Value): Value {
   const open: unknown[] = [value];
   while (open.length > 0) {

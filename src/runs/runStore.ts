@@ -5,13 +5,13 @@ import { toRunState } from './runState.js';
 import type { RunStatus, RunView, StartedRun } from './runState.js';
 import { toKey } from './taskQuery.js';
 
-/** What a slot is known by: its name, or a symbol that only one component has. */
+/** Identifies a slot: its name, or a symbol private to one component. */
 export type SlotKey = string | symbol;
 
-/** Calls back with the id of the run that has changed, come or gone. */
+/** Called with the id of a run that was changed, added or removed. */
 export type RunListener = (runId: string) => void;
 
-/** Which runs are meant; every field given must fit. */
+/** Selects runs; every given field must match. */
 export interface RunFilter {
   readonly status?: RunStatus | readonly RunStatus[] | undefined;
   /** The slot they were started in. */
@@ -19,20 +19,20 @@ export interface RunFilter {
   readonly tag?: string | undefined;
 }
 
-/** Which runs are meant, by what they have or by a function. */
+/** Selects runs by their fields or by a function. */
 export type Filter = RunFilter | ((run: StartedRun) => boolean);
 
 /**
  * The runs of a manager, in memory. Records are in one mutable map, because copying it for each of 10,000 runs would cost more
- * than the change; a reader follows its own run, so an update costs the same whatever the number.
+ * than the change. A reader follows its own run, so an update costs the same however many there are.
  */
 export class RunStore {
   readonly #viewOf: (runId: string) => RunView;
   /** By id, oldest first. */
   readonly #records = new Map<string, RunRecord>();
-  /** Those that are in no list. */
+  /** Runs that are in no list. */
   readonly #unlisted = new Map<string, RunRecord>();
-  /** Runs that turned out to be stored ones, by the ids that were given for them. */
+  /** From the ids of runs that turned out to be stored ones to their stored ids. */
   readonly #aliases = new Map<string, string>();
   readonly #runIdOfTask = new Map<string, string>();
   readonly #slots = new Map<SlotKey, string | undefined>();
@@ -45,12 +45,12 @@ export class RunStore {
   >();
   /** Newest first. */
   #list: readonly StartedRun[] = [];
-  /** Of each run in the list, counted from the oldest, so that a new one moves no other. */
+  /** Index of each run in the list, counted from the oldest, so that a new one moves no other. */
   #positions = new Map<string, number>();
   #isListStale = false;
   readonly #changed = new Set<string>();
 
-  /** @param viewOf what is true of an active run beside its record */
+  /** @param viewOf what is known about an active run besides its record */
   constructor(viewOf: (runId: string) => RunView) {
     this.#viewOf = viewOf;
   }
@@ -59,7 +59,7 @@ export class RunStore {
     return this.#records;
   }
 
-  /** The id of a run, by any id that was given for it. */
+  /** The id of a run, by any id it has had. */
   resolve(runId: string): string {
     return this.#aliases.get(runId) ?? runId;
   }
@@ -69,9 +69,9 @@ export class RunStore {
     return this.#records.get(runId) ?? this.#unlisted.get(runId);
   }
 
-  /** From now on one id means another run; who follows it, or waits for it, follows that. */
+  /** Makes an id mean another run; its followers and waiters follow that run. */
   alias(runId: string, to: string): void {
-    // First, so that nobody takes it for forgotten.
+    // First, so that no follower thinks it was forgotten.
     this.#aliases.set(runId, to);
     this.#records.delete(runId);
     this.#states.delete(runId);
@@ -96,7 +96,7 @@ export class RunStore {
     this.notify([runId]);
   }
 
-  /** Adds records that may be older than those there are. */
+  /** Adds records that may be older than existing ones. */
   addOlder(records: readonly RunRecord[]): void {
     const added = records.filter(({ runId }) => !this.#records.has(runId));
     const all = [...added, ...this.#records.values()];
@@ -115,7 +115,7 @@ export class RunStore {
       this.#records.delete(runId);
       this.#unlisted.delete(runId);
       this.#states.delete(runId);
-      // Another run may have the same task, one that was stored.
+      // Another, stored run may have the same task.
       if (ref && this.findByTask(ref) === runId) this.#runIdOfTask.delete(toKey(ref));
     }
     this.notify(records.map(({ runId }) => runId));
@@ -149,7 +149,7 @@ export class RunStore {
       this.#positions = new Map(runIds.map((runId, index) => [runId, index]));
       this.#list = Object.freeze(runIds.toReversed().flatMap((runId) => this.get(runId) ?? []));
     } else if (this.#changed.size > 0) {
-      // One row that has changed, or is new, must not cost all of them.
+      // A changed or new row must not rebuild all of them.
       const list = [...this.#list];
       let isSame = true;
       for (const runId of this.#changed) {
@@ -202,7 +202,7 @@ export class RunStore {
     };
   }
 
-  /** Resolves when the record of a run is as it is waited for; rejects with what the test throws. */
+  /** Resolves once a run's record meets the condition; rejects with what `isMet` throws. */
   when(runId: string, isMet: (record: RunRecord | undefined) => boolean): Promise<void> {
     return new Promise((resolve, reject) => {
       const look = (): void => {
@@ -219,25 +219,25 @@ export class RunStore {
     });
   }
 
-  /** Something that readers see of these runs has changed. */
+  /** Notifies the waiters and listeners of these runs. */
   notify(runIds: Iterable<string>): void {
-    // All have changed first: of 5,000 that change together a listener has the list made once.
+    // All are marked first: listeners then rebuild the list once, even if 5,000 change together.
     for (const runId of runIds) this.#changed.add(runId);
     for (const runId of runIds) {
-      // Who waits for a run comes first: a listener may dismiss it.
+      // Waiters come first: a listener may dismiss the run.
       callEach(runId, this.#waiters.get(runId));
       callEach(runId, this.#listeners.get(runId));
       callEach(runId, this.#listeners.get(undefined));
     }
   }
 
-  /** Whether somebody subscribed to this run itself: most likely it is on screen. */
+  /** Whether this run itself has a listener: most likely it is on screen. */
   isSubscribedTo(runId: string): boolean {
     return this.#listeners.has(runId);
   }
 }
 
-/** Who is called back, by the run that is followed; those who follow every run by `undefined`. */
+/** Listeners by the run they follow; those that follow every run are under `undefined`. */
 type Followers = Map<string | undefined, Set<RunListener>>;
 
 function followersOf(all: Followers, runId: string | undefined): Set<RunListener> {
@@ -246,13 +246,13 @@ function followersOf(all: Followers, runId: string | undefined): Set<RunListener
   return followers;
 }
 
-/** Calls those that listen now: one that subscribes another in its call is not called for ever, and one that was stopped not at all. */
+/** Calls the current listeners, but none added during the calls, which might never end, and none removed before its turn. */
 export function callEach<Value>(value: Value, listeners: Set<(value: Value) => void> = new Set()): void {
   const now = [...listeners];
   for (const listener of now) if (listeners.has(listener)) callBack(() => listener(value));
 }
 
-/** Calls what is the app's: a listener, its cache. What that throws is the app's to see, and must not keep the rest from being done. */
+/** Calls the app's code, such as a listener. What that throws is rethrown later, so that the app sees it and the rest still runs. */
 export function callBack(call: () => void): void {
   try {
     call();
@@ -263,7 +263,7 @@ export function callBack(call: () => void): void {
   }
 }
 
-/** Whether a run is meant. */
+/** Whether a filter selects a run. */
 export function isMeant(run: StartedRun, filter: Filter): boolean {
   if (typeof filter === 'function') return filter(run);
   const { status, name, tag } = filter;
@@ -274,7 +274,7 @@ export function isMeant(run: StartedRun, filter: Filter): boolean {
   );
 }
 
-/** Filters lists: the same array as the last time while the same runs are meant. */
+/** Filters lists; returns the same array as last time while it selects the same runs. */
 export function createListFilter(): (all: readonly StartedRun[], filter: Filter) => readonly StartedRun[] {
   let last: readonly StartedRun[] = [];
   let lastAll: readonly StartedRun[] | undefined;

@@ -25,7 +25,7 @@ type TaskPatch = { readonly [Key in keyof SessionTask]?: SessionTask[Key] };
 
 /** The server's own clock may be a little behind ours. */
 const expiryGraceMs = 1_000;
-/** How often the time that an idle session has left is looked at: a timer stands still while the machine sleeps. */
+/** How often an idle session's remaining time is checked: a long timer would stop while the machine sleeps. */
 const expiryCheckMs = 1_000;
 
 interface QueuedTask {
@@ -35,18 +35,18 @@ interface QueuedTask {
   readonly reject: (error: unknown) => void;
 }
 
-/** One session: opens it, sends it one task after the other, watches them, and ends it. */
+/** One session: opens it, sends its tasks one at a time, watches them, and ends it. */
 export class SessionManager implements SessionActions {
   readonly #manager: Manager;
   readonly #store: StoreApi<SessionState>;
   readonly #queue: QueuedTask[] = [];
-  /** The session that does a task now; one that has ended may still have one when the next has begun. */
+  /** The session with a task under way; an ended one may still have one when the next has opened. */
   #busyId: string | undefined;
   /** The run of that task. */
   #busyRunId: string | undefined;
-  /** An event has told that it has ended, and the server is asked about its task: nothing else is sent meanwhile. */
+  /** An event said that it has ended, and the server is asked about its task: no other task is sent meanwhile. */
   #isInDoubt = false;
-  /** What was sent last: the same once more is a double click while that is pending. */
+  /** What was sent last: while it is pending, the same input again is a double click. */
   #last: { readonly key: string; readonly input: TaskInput; readonly sent: Promise<SettledTask> } | undefined;
   #opening: Promise<void> | undefined;
   /** It is to be ended as soon as it is open. */
@@ -56,9 +56,9 @@ export class SessionManager implements SessionActions {
   #leaveStream: (() => void) | undefined;
   readonly #unwatch = new Set<() => void>();
   #expiry: ReturnType<typeof setInterval> | undefined;
-  /** The session of which the server itself has answered us that it is over. */
+  /** The session that the server itself has confirmed to be over. */
   #endedId: string | undefined;
-  /** Sends the end at once that waits to be sent again. */
+  /** Repeats a waiting end at once. */
   #endNow: (() => void) | undefined;
 
   constructor(manager: Manager) {
@@ -72,7 +72,7 @@ export class SessionManager implements SessionActions {
   readonly start: SessionActions['start'] = async (input = {}) => {
     const { status } = this.get();
     if (status === 'starting' || status === 'open' || status === 'ending') return;
-    // What was sent before it was started waits for it.
+    // Tasks that were sent before the start wait for it.
     const tasks = this.get().tasks.filter((task) => task.status === 'queued');
     this.#store.setState({ ...toNoSession(this.#manager.client), status: 'starting', tasks }, true);
     this.#isEnding = false;
@@ -92,7 +92,7 @@ export class SessionManager implements SessionActions {
     });
     this.#manager.resetListeners.add(this.#onReset);
     this.#last = { key, input, sent };
-    sent.catch(() => undefined); // who does not wait for it sees it in `tasks`
+    sent.catch(() => undefined); // also shown in `tasks`
     const task: SessionTask = {
       key,
       taskDetails: input.taskDetails,
@@ -119,7 +119,7 @@ export class SessionManager implements SessionActions {
     }
     const { sessionId, status } = this.get();
     if (status === 'ending') this.#endNow?.();
-    // That it has ended may be only our own clock's word, or an event's, while it costs money.
+    // `ended` may come from our own clock or an event only, while it still costs money.
     if (!sessionId || status === 'ending' || this.#endedId === sessionId) return;
     clearInterval(this.#expiry);
     this.#patch({ status: 'ending', endReason: null, expiresAt: null, error: undefined });
@@ -129,13 +129,13 @@ export class SessionManager implements SessionActions {
       this.#isEnding = false;
       if (this.get().status !== 'ending' || !this.#isNow(sessionId)) return; // it has ended by itself meanwhile
       this.#patch({ status: 'open' });
-      this.#dropQueue(); // who ends a session wants no more of it
+      this.#dropQueue(); // a session that was to end gets no more tasks
       this.#planExpiry();
       this.#fail(error);
     }
     this.#endedId = sessionId;
     if (!this.#isNow(sessionId)) return; // it has ended by itself, and another was started
-    // It may just have been done: the server's word first, and only where it has none the end itself.
+    // The task may just have finished: ask first, and note `terminated` only if it has not settled.
     const { ref } = this.get().current ?? {};
     const run = this.#findRun();
     await run?.ask();
@@ -146,7 +146,7 @@ export class SessionManager implements SessionActions {
     this.#end('terminated');
   };
 
-  /** Nobody looks any more: its tasks are no longer watched from here. */
+  /** Stops watching its tasks, because nothing shows it any more. */
   leave(): void {
     this.#isLeft = true;
     clearInterval(this.#expiry);
@@ -178,7 +178,7 @@ export class SessionManager implements SessionActions {
     }
   }
 
-  /** Whether it is still this session, and not one that was started after it. */
+  /** Whether this is still the current session, not an earlier one. */
   #isNow(sessionId: string): boolean {
     return this.get().sessionId === sessionId;
   }
@@ -190,7 +190,7 @@ export class SessionManager implements SessionActions {
   }
 
   #patch(fields: SessionPatch): void {
-    const state = { ...this.get(), ...fields } as SessionState; // what belongs together is patched together
+    const state = { ...this.get(), ...fields } as SessionState; // callers patch related fields together
     const current = state.tasks.find(
       ({ status }) => status === 'sending' || status === 'running' || status === 'guardrail',
     );
@@ -205,20 +205,20 @@ export class SessionManager implements SessionActions {
     });
   }
 
-  /** Idle time starts now, also when a person does something in it; while a task runs it does not pass. */
+  /** Restarts the idle time, also when the user interacts with the session; while a task runs it does not pass. */
   #planExpiry(): void {
     clearInterval(this.#expiry);
     const { status, session, sessionId, tasks } = this.get();
     const leftMs = session?.expiresInMs ?? null;
     const last = tasks.at(-1);
-    // What was sent, and whose reply was cut, may go on.
+    // A task whose reply was cut may still be running.
     const isBusy =
       this.#busyId === sessionId || (last?.status === 'lost' && last.error?.outcome !== 'refused');
     const isIdle = status === 'open' && !isBusy && leftMs !== null;
     const expiresAt = isIdle ? Date.now() + leftMs : null;
     this.#patch({ expiresAt });
     if (expiresAt === null || leftMs === null) return;
-    // Without a socket nobody says that it has ended. The one clock may stand still while the machine sleeps, the other may be set back.
+    // Without a socket nothing reports the end. One clock may stop while the machine sleeps, the other may be set back.
     const endsAt = now() + leftMs;
     this.#expiry = setInterval(() => {
       const overMs = Math.max(now() - endsAt, Date.now() - expiresAt);
@@ -226,7 +226,7 @@ export class SessionManager implements SessionActions {
     }, expiryCheckMs);
   }
 
-  /** An event may lie, or tell of one task only: a session whose task goes on, as far as polls can tell, has not ended. */
+  /** An event may be wrong, or about one task only: a session whose task goes on, according to polls, has not ended. */
   async #onEndEvent(reason: string | null): Promise<void> {
     const { sessionId = '', status } = this.get();
     const runId = this.#busyId === sessionId ? this.#busyRunId : undefined;
@@ -263,16 +263,16 @@ export class SessionManager implements SessionActions {
     });
   }
 
-  /** The server has answered that it knows the session no more. */
+  /** The server has answered that it no longer knows the session. */
   #endGone(): void {
     this.#endedId = this.get().sessionId;
     this.#end('gone');
   }
 
-  /** Whoever signs out wants nothing sent any more. */
+  /** After a reset, such as a sign-out, nothing more is sent. */
   readonly #onReset = (): void => this.#dropQueue();
 
-  /** What still waits is not sent: there is no session that could take it, or nobody who wants it. */
+  /** Drops the queued tasks: no session can take them, or they are no longer wanted. */
   #dropQueue(): void {
     this.#manager.resetListeners.delete(this.#onReset);
     for (const { key, reject } of this.#queue.splice(0)) {
@@ -281,7 +281,7 @@ export class SessionManager implements SessionActions {
     }
   }
 
-  /** Notes an error for whoever shows the session, and throws it. */
+  /** Stores a `WebRunError` in the state, and throws any error. */
   #fail(error: unknown): never {
     if (isWebRunError(error)) {
       this.#patch({ error: serializeError(error) });

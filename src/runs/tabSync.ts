@@ -7,49 +7,49 @@ import type { RunRecord } from './runReducer.js';
 import type { RunStore } from './runStore.js';
 import { parseRecord, toList, toRunIds } from './storedRecord.js';
 
-/** What the engines of one name publish, within a page and between tabs. */
+/** What engines with the same name publish, within a page and between tabs. */
 type Message =
   | { readonly type: 'records'; readonly records: readonly RunRecord[] }
-  /** Runs are forgotten; with `resetAt` these are all that the engine knew, and others of before are forgotten, too. */
+  /** Runs were forgotten; with `resetAt`, these are all that the engine knew, and other older ones are forgotten too. */
   | { readonly type: 'dismissed'; readonly runIds: readonly string[]; readonly resetAt?: number | undefined }
-  /** An engine has joined: what was published while it loaded it has not received. */
+  /** An engine has joined, and missed what was published while it loaded. */
   | { readonly type: 'joined' }
-  /** Whether this engine lives; it answers with its runs. `gone`: it sends nothing of before any more. */
+  /** Whether this engine is alive; it answers with its runs. `gone`: it stops sending earlier ones. */
   | { readonly type: 'ping' | 'pong' | 'gone'; readonly owner: string };
 
-/** Whose runs are kept in step with those of other engines. */
+/** The engine whose runs are kept in sync with other engines. */
 export interface TabSyncHost {
   readonly id: string;
   /** The same for all engines of one API and scope. */
   readonly name: string;
   readonly page: Page;
   readonly store: RunStore;
-  /** Whether all tabs share their runs; else only those that this engine has already are kept in step. */
+  /** Whether all tabs share their runs; else only those that this engine already has are synced. */
   readonly isShared: boolean;
-  /** Other engines' records of runs. */
+  /** Receives other engines' records. */
   onRecords(records: readonly RunRecord[]): void;
-  /** Runs are forgotten: some, or all. */
+  /** These runs were forgotten; without ids, all. */
   onForgotten(runIds?: readonly string[]): void;
-  /** An engine that was to send runs, or commands of them, is gone. */
+  /** An engine that was to send runs, or their commands, is gone. */
   onOwnerLost(owner: string): void;
-  /** Whether this tab polls, or another one does and publishes what it learns. */
+  /** Whether another tab polls and publishes the replies, instead of this one. */
   onLead(isFollower: boolean): void;
 }
 
-/** So long a run that has settled is published to those who join; what settled earlier they have read. */
+/** How long a settled run is published to engines that join; earlier ones they have read from storage. */
 const republishedMs = 60_000;
-/** So many forgotten runs are remembered, so that no late message brings one back: more than an engine has at once. */
+/** How many forgotten runs are remembered, so that no late message restores one: more than an engine has at once. */
 const maxForgotten = 20_000;
-/** An engine that lives answers a ping within this time, also in the background. */
+/** A live engine answers a ping within this time, even in the background. */
 const pongMs = 1_000;
-/** Without locks an engine of another tab is asked so often whether it still lives. */
+/** How often, without locks, another tab's engine is asked whether it is alive. */
 const pingAgainMs = 5_000;
-/** The next tab that waits for a lock has received by then what the one before it has published. */
+/** By then the next tab waiting for a lock has received what the previous one published. */
 const deliveryMs = 100;
 
 /**
- * Keeps the engines of one API and scope in step: those of this page at once, those of other tabs by BroadcastChannel. Knows by
- * Web Locks, and without them by asking, whether the engine that sends a run still lives.
+ * Keeps the engines of one API and scope in sync: directly within this page, by BroadcastChannel between tabs. Detects by Web
+ * Locks, and without them by asking, whether the engine that sends a run is alive.
  */
 export class TabSync {
   readonly #host: TabSyncHost;
@@ -71,7 +71,7 @@ export class TabSync {
           if (isObject(data) && data['page'] !== page.id) this.receive(data);
         });
       } catch {
-        // There is none, or the browser denies it to this page.
+        // It does not exist, or the browser denies it to this page.
       }
     // Held until the page dies.
     if (!page.isLocked)
@@ -93,7 +93,7 @@ export class TabSync {
   publishReset(): void {
     this.#wasReset = true;
     this.publishDismissed([...this.#host.store.records.keys()], Date.now());
-    this.#publish({ type: 'gone', owner: this.#host.id }); // those who keep copies of its runs do not wait for them
+    this.#publish({ type: 'gone', owner: this.#host.id }); // engines with copies of its runs stop waiting for them
   }
 
   /** Whether a record of the history was forgotten while the history was being read. */
@@ -115,11 +115,11 @@ export class TabSync {
       // oxlint-disable-next-line require-post-message-target-origin -- a channel is of one origin
       this.#channel?.postMessage({ ...message, page: page.id });
     } catch {
-      // It is closed, or a task of the app's own client holds what cannot be cloned.
+      // It is closed, or a task of a custom client holds a value that cannot be cloned.
     }
   }
 
-  /** Takes in a message. One that is malformed, or of a newer version, is ignored. */
+  /** Handles a message. A malformed one, or one of a newer version, is ignored. */
   receive(message: unknown): void {
     if (!isObject(message)) return;
     const { isShared, id, store } = this.#host;
@@ -144,8 +144,8 @@ export class TabSync {
     this.#noteForgotten(runIds);
     if (!resetAt) return this.#host.onForgotten(runIds);
     this.#wasReset = true;
-    // A run that the other engine did not know, and that has not settled, was started at about the same time. Only of those a time
-    // says whether they stay; it says nothing if the clock was set since.
+    // An active run that the other engine did not know was started at about the same time. Its start time decides whether it stays,
+    // unless the clock was set back since.
     const isOld = (record: RunRecord): boolean =>
       isOver(record) || (record.startedAt < resetAt && resetAt <= Date.now());
     const others = [...this.#host.store.records.values()].filter(({ runId }) => !this.#forgotten.has(runId));
@@ -161,7 +161,7 @@ export class TabSync {
       else break;
   }
 
-  /** Publishes what an engine that has just joined cannot have read. */
+  /** Publishes what a newly joined engine cannot have read. */
   #republish(): void {
     if (this.#forgotten.size > 0) this.#publish({ type: 'dismissed', runIds: [...this.#forgotten] });
     const recent = Date.now() - republishedMs;
@@ -175,7 +175,7 @@ export class TabSync {
 
   // ----------------------------------------------------------------------------------------------------------- owners
 
-  /** Notices when an engine that sends something of this run is gone. */
+  /** Reports when an engine that sends this run, or its commands, is gone. */
   watchOwners(record: RunRecord): void {
     for (const owner of ownersOf(record))
       if (owner !== this.#host.id && !this.#watchedOwners.has(owner)) {
@@ -195,7 +195,7 @@ export class TabSync {
       await wait(deliveryMs);
     };
     if (pageId === page.id) {
-      // One that lives publishes what becomes of its runs.
+      // A live one publishes what becomes of its runs.
       if (![...page.engines].some(({ id }) => id === owner)) await onLost();
     } else {
       this.#publish({ type: 'ping', owner }); // it answers with its runs, which may have moved on
@@ -205,7 +205,7 @@ export class TabSync {
     }
   }
 
-  /** Asks an engine of another tab whether it lives. */
+  /** Asks another tab's engine whether it is alive. */
   async #isAlive(owner: string): Promise<boolean> {
     if (!this.#channel) return false;
     return new Promise((resolve) => {
@@ -217,7 +217,7 @@ export class TabSync {
 
   // --------------------------------------------------------------------------------------------------------- election
 
-  /** One tab polls, a visible one if there is one, and publishes; when it closes the next one in the queue of its lock does. */
+  /** One tab, visible if possible, polls and publishes; when it closes, the next one in the lock's queue takes over. */
   #joinElection(): void {
     const { signal } = this.#left;
     let isLeading = false;
@@ -252,7 +252,7 @@ export class TabSync {
   }
 }
 
-/** Who sends something of a run that is under way. */
+/** The engines that send an active run or its commands. */
 export function* ownersOf(record: RunRecord): Iterable<string> {
   const { owner, phase, cancel, answer } = record;
   if (isUnsent(record)) yield owner;
