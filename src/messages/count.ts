@@ -1,4 +1,4 @@
-/** A number with how it is written, so that a message can choose its plural and show its digits. */
+/** A number and its text, so that a message can choose a plural form and show the digits. */
 export interface Count {
   readonly value: number;
   /** Written by `Intl` in the reader's locale, for example `1,204`. */
@@ -7,7 +7,7 @@ export interface Count {
 
 type Forms = Partial<Record<Intl.LDMLPluralRule, string>> & { readonly other: string };
 
-/** Chooses one of some plural forms by the rules of a language. A form that is missing is `other`. */
+/** Chooses a plural form by the rules of a language. A missing form falls back to `other`. */
 export function createPlural(language: string): (count: Count, forms: Forms) => string {
   let rules: Intl.PluralRules | undefined;
   return ({ value }, forms) => {

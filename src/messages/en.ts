@@ -14,8 +14,8 @@ import { common, cost, refusal, status } from './en/run.js';
 import type { RefusalMessages, StatusMessages } from './states.js';
 
 /**
- * Every string on screen, by the family that shows it: texts, and functions of values that are already written in the reader's
- * locale. English defines what a catalogue has to have.
+ * Every string on screen, by the family that shows it: texts, and functions of values that are already formatted in the
+ * reader's locale. English defines what a catalogue must contain.
  */
 export interface Messages {
   readonly common: Readonly<typeof common>;
@@ -37,7 +37,7 @@ export interface Messages {
   readonly overview: OverviewMessages;
 }
 
-/** A whole catalogue, or single words of one: what is missing is English. */
+/** A whole catalogue or parts of one; missing texts are in English. */
 export type MessageOverrides = { readonly [Section in keyof Messages]?: Partial<Messages[Section]> };
 
 /** The English catalogue. Components that need one section import that section, so that an app carries no others. */

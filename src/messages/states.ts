@@ -1,6 +1,6 @@
 import type { Count } from './count.js';
 
-/** A text, or one that depends on values, which are already written in the reader's locale. */
+/** A text, or a function of values that are already formatted in the reader's locale. */
 export type Text<Values> = string | ((values: Values) => string);
 
 /** The text for some values. */
@@ -8,33 +8,33 @@ export function writeText<Values>(text: Text<Values>, values: Values): string {
   return typeof text === 'string' ? text : text(values);
 }
 
-/** Words of a state: what it is called, what it means, and what a screen reader is told, by default its name. */
+/** Texts of a state: its name, what it means, and what a screen reader announces, by default the name. */
 export type StateText<Values> = readonly [
   label: Text<Values>,
   description: Text<Values>,
   announced?: Text<Values>,
 ];
 
-/** What the words of a run's state may mention. */
+/** Values that the texts of a run's state may mention. */
 export interface StatusValues {
   readonly service: string;
-  /** How long most tasks take at most; `null` where that is not known. */
+  /** How long most tasks take at most; `null` if unknown. */
   readonly usual: string | null;
-  /** The task's time limit; `null` where it is not known. */
+  /** The task's time limit; `null` if unknown. */
   readonly limit: string | null;
-  /** How often it is checked; `null` where it is not. */
+  /** How often it is checked; `null` if it is not. */
   readonly interval: string | null;
-  /** Until the next try; `null` when that is near. */
+  /** The time until the next try; `null` when it is near. */
   readonly time: string | null;
-  /** The question, or the reason of a failure: words from outside. */
+  /** The question, or the reason for a failure: text from outside. */
   readonly quote: string | null;
   /** Why it was refused, in a few words. */
   readonly detail: string;
-  /** It ended without its answer, and kept what it had brought until then. */
+  /** It ended without an answer, but kept its results until then. */
   readonly isPartial: boolean;
 }
 
-/** What a run can be in, in a reader's terms. */
+/** The states of a run, in the reader's terms. */
 export type StateName =
   | 'ready'
   | 'queued'
@@ -70,20 +70,20 @@ export type StateName =
   | 'gone'
   | 'refused';
 
-/** Words of the state of a run. */
+/** Texts for a run's state. */
 export interface StatusMessages {
   readonly label: string;
   readonly states: Readonly<Record<StateName, StateText<StatusValues>>>;
   readonly place: (place: Count) => string;
   readonly notStopped: string;
-  /** Its secrets are not known any more; or whoever was to start it again has refused it. */
+  /** Its secrets are no longer known, or the app's handler refused to start it again. */
   readonly secretsNotKept: string;
   readonly notRepeated: string;
   readonly notDismissed: string;
   readonly waitingFor: (time: string) => string;
   readonly tookTime: (time: string) => string;
   readonly afterTime: (time: string) => string;
-  /** Of a time that is not measured more exactly. */
+  /** For a duration below the given one, which is not shown more exactly. */
   readonly under: (time: string) => string;
   readonly noReason: (service: string) => string;
   readonly cutOffAt: (time: string) => string;
@@ -105,18 +105,18 @@ export interface StatusMessages {
   readonly startAgain: string;
 }
 
-/** What the words of a refusal may mention. */
+/** Values that the texts of a refusal may mention. */
 export interface RefusalValues {
   readonly service: string;
   /** How many tasks may be started in a minute. */
   readonly perMinute: string;
-  /** Until it can be sent again; `null` when it can. */
+  /** The time until it can be sent again; `null` when it can. */
   readonly time: string | null;
-  /** The status of the reply; `null` without one. */
+  /** The reply's HTTP status; `null` without a reply. */
   readonly httpStatus: string | null;
 }
 
-/** Words of refusals, by their name or the server's code: why in a few words, what to do, and what a screen reader is told. */
+/** Texts for refusals, by name or server code: the reason in brief, what to do, and what a screen reader announces. */
 export type RefusalMessages = Readonly<
   Record<
     | 'rateLimit'

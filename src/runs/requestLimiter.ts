@@ -3,16 +3,16 @@ import { now } from '../core/clock.js';
 import { parseBaseUrl } from '../core/links.js';
 import { requestLock } from './locks.js';
 
-/** Gives a permit back. */
+/** Releases a permit. */
 export type Release = () => void;
 
 /** A poll that wants a permit. */
 export interface PollRequest {
-  /** Names what is asked about: a poll that is cancelled and sent again keeps its place. */
+  /** Identifies the poll: one that is cancelled and sent again keeps its place. */
   readonly key: string;
-  /** Polls of what is on screen, or of which it is not known, go first. */
+  /** Polls for what is, or may be, on screen go first. */
   readonly isVisible: () => boolean;
-  /** A person asked for it: it goes before all others. */
+  /** It goes before all others. */
   readonly isUrgent?: boolean | undefined;
 }
 
@@ -21,15 +21,15 @@ interface Waiter extends PollRequest {
   readonly grant: () => void;
 }
 
-/** A poll that waited so long in the background goes as if it were visible: nobody is starved. */
+/** A background poll that has waited this long counts as visible, so that none starves. */
 const promotedAfterMs = 10_000;
 /** `invalidateQueries` cancels a poll and sends it again at once: within this time it keeps its place. */
 const keptPlaceMs = 1_000;
 
 /**
- * Permits for requests to one API. A browser opens six connections per origin on HTTP/1.1, over all tabs: with six POSTs
- * held, nothing else of that origin is answered for 50 s. So only 4 POSTs are held at once, and one more permit is kept
- * for polls, which leaves a connection to the app.
+ * Permits for requests to one API. A browser opens six connections per origin on HTTP/1.1, across all tabs: with six POSTs
+ * held, no other request to that origin is answered for 50 s. So only 4 POSTs are held at once, and one more permit is kept
+ * for polls, which leaves one connection for the app.
  */
 export class RequestLimiter {
   /** How many POSTs may be held. */
@@ -41,12 +41,12 @@ export class RequestLimiter {
   readonly #locks: PostLocks | undefined;
   readonly #posts: (() => void)[] = [];
   readonly #polls: Waiter[] = [];
-  /** Since when polls waited that were cancelled a moment ago. */
+  /** Since when recently cancelled polls have waited. */
   readonly #cancelled = new Map<string, number>();
   #heldPosts = 0;
   #heldPolls = 0;
 
-  /** @param locks by which all tabs share the POSTs, where there are any */
+  /** @param locks share the held POSTs among all tabs, if available */
   constructor(locks?: PostLocks) {
     this.#locks = locks;
     locks?.onLift((maxPosts, maxRequests) => {
@@ -55,14 +55,14 @@ export class RequestLimiter {
     });
   }
 
-  /** Limits the POSTs to a number of the app's own. */
+  /** Limits held POSTs to a number that the app sets. */
   setMaxPosts(maxPosts: number): void {
     this.maxPosts = maxPosts;
     this.maxRequests = Math.max(this.maxRequests, maxPosts + 1);
     this.#locks?.keep(maxPosts);
   }
 
-  /** A permit for a POST; at once, where one is free and no other tab need be asked. */
+  /** A permit for a POST; synchronous if one is free and no other tab need be asked. */
   acquirePost(): Release | Promise<Release> {
     const share = (): Release | Promise<Release> => {
       const toRelease = (shared?: Release) => () => {
@@ -79,7 +79,7 @@ export class RequestLimiter {
     return new Promise<void>((resolve) => this.#posts.push(resolve)).then(share);
   }
 
-  /** Sends a poll when there is a permit for it. @throws the signal's reason when it aborts while it waits */
+  /** Sends a poll once it has a permit. @throws the signal's reason when that aborts while the poll waits */
   async runPoll<Value>(
     request: PollRequest,
     signal: AbortSignal,
@@ -128,7 +128,7 @@ export class RequestLimiter {
     });
   }
 
-  /** Grants what is free; a permit is counted when it is granted. */
+  /** Grants free permits; each is counted when it is granted. */
   #advance(): void {
     while (this.#posts.length > 0 && this.#mayPost()) {
       this.#heldPosts++;
@@ -152,25 +152,25 @@ export class RequestLimiter {
   }
 }
 
-/** By which all tabs of the browser share the POSTs that may be held. */
+/** Shares the POSTs that may be held among all tabs of the browser. */
 export interface PostLocks {
-  /** Takes one; resolves with how to give it back. */
+  /** Takes a lock; resolves with how to release it. */
   take(): Promise<Release>;
-  /** Calls back when the API is seen to speak HTTP/2, with how many POSTs and requests that allows. */
+  /** Calls back once the API is known to speak HTTP/2 or newer, with how many POSTs and requests that allows. */
   onLift(lift: (maxPosts: number, maxRequests: number) => void): void;
-  /** The app has set the number: it is not lifted. */
+  /** Sets the app's own number, which is not lifted. */
   keep(maxPosts: number): void;
 }
 
-/** On HTTP/2 and newer an origin has one connection with about a hundred streams, of which the app wants some. */
+/** On HTTP/2 and newer an origin has one connection with about a hundred streams, and the app needs some. */
 const manyPosts = 20;
 const manyRequests = 50;
-/** A connection has no more streams, and each of these is a lock that is asked for: "no limit" would ask for ever. */
+/** A connection has no more streams. Each POST allowed is one lock request, so `Infinity` would never end. */
 const mostLocks = 100;
 
 /**
- * Shares POSTs by Web Locks: a tab that dies frees its own. `undefined` where there are no locks. Polls need none: with 4 POSTs held
- * over all tabs, two of the browser's six connections answer them one after the other.
+ * Shares POSTs by Web Locks: a tab that dies releases its own. `undefined` without Web Locks. Polls need none: with 4 POSTs held
+ * across all tabs, two of the browser's six connections answer them one by one.
  */
 export function createPostLocks(baseUrl: string): PostLocks | undefined {
   const address = parseBaseUrl(baseUrl);
@@ -178,7 +178,7 @@ export function createPostLocks(baseUrl: string): PostLocks | undefined {
   let maxPosts = 4;
   let isKept = false;
   return {
-    /** Holds whichever of the locks is free first; none where they are denied, and only this tab's own limit counts. */
+    /** Holds the first lock that is free; if locks are denied, only this tab's own limit counts. */
     take: () =>
       new Promise((resolve) => {
         const others = new AbortController();
@@ -204,7 +204,7 @@ export function createPostLocks(baseUrl: string): PostLocks | undefined {
       if (!('PerformanceObserver' in globalThis)) return;
       new PerformanceObserver((list, observer) => {
         const entries = list.getEntriesByType('resource') as PerformanceResourceTiming[];
-        // Empty for another origin that does not send `Timing-Allow-Origin`.
+        // The protocol is empty for another origin without `Timing-Allow-Origin`.
         const known = entries.find((entry) => entry.name.startsWith(address.href) && entry.nextHopProtocol);
         if (!known) return;
         observer.disconnect();
@@ -216,7 +216,7 @@ export function createPostLocks(baseUrl: string): PostLocks | undefined {
   };
 }
 
-/** The limiter that all managers of an API share, and how to leave it. A client that sends nothing from this browser keeps its `own`. */
+/** The limiter that all managers of an API share, and how to leave it. A client without the page's own `fetch` uses `own`. */
 export function joinLimiter(
   limiters: Map<string, RequestLimiter>,
   { baseUrl, isDirect }: Pick<WebRunClient, 'baseUrl' | 'isDirect'>,

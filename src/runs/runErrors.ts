@@ -16,19 +16,19 @@ export const unreadableError: SerializedError = /* @__PURE__ */ create(
   { code: 'aborted' },
 );
 
-/** A start whose budget nothing could watch. */
+/** A start whose budget guard could not be loaded. */
 export const unguardedError: SerializedError = /* @__PURE__ */ create(
   'Could not load what watches the budget. Nothing was sent. Try again.',
   { code: 'budget' },
 );
 
-/** A start of which it will never be known whether the server took it. */
+/** A start that the server may or may not have accepted. */
 export const cutError: SerializedError = /* @__PURE__ */ create(
   'Could not learn what became of the task: its page was closed while it was sent. It may be running.',
   { code: 'network', outcome: 'unknown' },
 );
 
-/** A start that the server took without naming the task. */
+/** A start that the server accepted without naming the task. */
 export const unidentifiedError: SerializedError = /* @__PURE__ */ create(
   'Could not follow the task: the server did not name it. It may be running.',
   { code: 'protocol', apiCode: 'NO_TASK_ID', outcome: 'unknown' },

@@ -63,7 +63,7 @@ export interface Waiting {
 
 /** Keys that every run has, in every state. */
 interface RunBase {
-  /** What was asked for, without secrets; `undefined` for a task that someone else started. */
+  /** Without secrets; `undefined` while idle. A task that someone else started has empty `taskDetails`. */
   readonly input: TaskInput | undefined;
   /** The name of the slot it was started in. */
   readonly name: string | undefined;

@@ -16,9 +16,9 @@ import type {
 
 /** Keys of every task of a session. */
 interface SessionTaskBase {
-  /** Names it here, before the server does. */
+  /** Identifies it here, before the server names it. */
   readonly key: string;
-  /** All that is kept of its input. */
+  /** The only part of its input that is kept. */
   readonly taskDetails: string;
   /** Known once the server has named it. */
   readonly ref: TaskRef | undefined;
@@ -26,11 +26,11 @@ interface SessionTaskBase {
   readonly error: SerializedError | undefined;
 }
 
-/** One task that was given to a session, discriminated by `status`; every key is always there. */
+/** One task of a session, discriminated by `status`; every key is always present. */
 export type SessionTask = SessionTaskBase &
   (
     | {
-        /** `queued` here · `sending`. */
+        /** Queued in this app, or being sent. */
         readonly status: 'queued' | 'sending';
         readonly ref: undefined;
         readonly task: undefined;
@@ -56,7 +56,7 @@ export type SessionTask = SessionTaskBase &
 
 /** Keys of a session in every state. */
 interface SessionBase {
-  /** What the server said when it opened the session; `undefined` where this app did not open it. */
+  /** The server's reply that opened the session; `undefined` if this app did not open it. */
   readonly session: Session | undefined;
   readonly sessionId: string | undefined;
   /** Oldest first. The server gets one at a time. */
@@ -64,22 +64,22 @@ interface SessionBase {
   /** The task that runs, or is being sent. */
   readonly current: SessionTask | undefined;
   readonly isPaused: boolean;
-  /** What was asked for and not yet acknowledged. */
+  /** A requested change that is not yet acknowledged. */
   readonly isChanging: 'pause' | 'resume' | 'stop' | undefined;
-  /** When it ends unless it gets a task, Unix time in milliseconds; `null` while a task runs, and where the server does not say. */
+  /** When it ends unless it gets a task, Unix time in milliseconds; `null` while a task runs, and if the server does not say. */
   readonly expiresAt: number | null;
   /** It ends when its task is done. */
   readonly endsWithTask?: boolean | undefined;
-  /** What an open session costs per minute in US dollars, busy or idle, by the published prices; our own figure, no bill. `null`: not known. */
+  /** What an open session costs per minute in US dollars, busy or idle, by the published prices; an estimate, not a bill. `null` if unknown. */
   readonly usdPerMinute: number | null;
-  /** Why it has ended: `terminated`, `expired`, `terminateOnCompletion`, `instance_lost`, or what else the server said. */
+  /** Why it has ended: `terminated`, `expired`, `terminateOnCompletion`, `instance_lost`, or whatever else the server said. */
   readonly endReason: string | null;
   /** Why the last request was refused or lost. */
   readonly error: SerializedError | undefined;
 }
 
 /**
- * A session as this app knows it, discriminated by `status`; every key is always there.
+ * A session as this app knows it, discriminated by `status`; every key is always present.
  *
  * ```
  *  none ─ start ─► starting ─┬─► open ─► ending ─► ended
@@ -90,7 +90,7 @@ interface SessionBase {
  */
 export type SessionState =
   | (SessionBase & {
-      /** `lost`: its start was cut, so a session may be open that nobody can end; it expires when it has been idle long enough. */
+      /** `lost`: its start was cut, so a session may be open that cannot be ended; it expires once it has been idle long enough. */
       readonly status: 'none' | 'starting' | 'refused' | 'lost';
       readonly session: undefined;
       readonly sessionId: undefined;
@@ -99,26 +99,26 @@ export type SessionState =
 
 /** What can be done with a session. All are stable. */
 export interface SessionActions {
-  /** Opens the session; while one is starting or open it does nothing. Rejects with a `WebRunError`. */
+  /** Opens the session; does nothing while one is starting, open or ending. Rejects with a `WebRunError`. */
   readonly start: (input?: Omit<SessionInput, 'initialTask'>) => Promise<void>;
   /**
-   * Gives it a task; those given before it is open, or while one runs, are queued here, in order. The same input again, while the one
-   * given last is pending, is a double click and returns its promise: wait for that to do a thing twice. Resolves with the settled task; rejects
-   * with an `AbortError` when the session ended, was to end, or could not be opened, before it was sent.
+   * Sends it a task; tasks sent before it is open, or while one runs, are queued here, in order. The same input again, while the last
+   * one is pending, is a double click and returns its promise: await that to run a task twice. Resolves with the settled task; rejects
+   * with an `AbortError` when the session ended, was to end, or could not be opened before the task was sent.
    */
   readonly send: (input: TaskInput) => Promise<SettledTask>;
   readonly pause: () => Promise<void>;
   readonly resume: () => Promise<void>;
-  /** Ends the task that runs; the session lives. */
+  /** Ends the running task; the session stays open. */
   readonly stop: () => Promise<void>;
   /**
-   * Ends the session with everything in it, and its cost; also one that is `ended` by our clock or by an event only, unless the server has
-   * answered that it is over. What the rate limit refuses is sent again, up to five times in 2 min; a second call sends it at once.
+   * Ends the session with everything in it, and its cost; also one that is `ended` only by our clock or an event, unless the server has
+   * confirmed that. Retryable failures are repeated, up to five attempts in 2 min; a second call repeats at once.
    */
   readonly terminate: () => Promise<void>;
 }
 
-/** Before there is one. */
+/** The state before there is a session. */
 export const toNoSession = (
   client: WebRunClient,
 ): Extract<SessionState, { readonly session: undefined }> => ({

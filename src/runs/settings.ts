@@ -5,34 +5,34 @@ import type { RunHistory } from './history.js';
 import type { Persist } from './persistence.js';
 import type { QueryClient } from './queryCore.js';
 
-/** Replaced by bundlers, as React Query needs it too. */
+/** Replaced by bundlers; React Query needs that too. */
 declare const process: { readonly env: { readonly NODE_ENV?: string } };
 
 /**
- * How a hidden tab polls: every 30 s, not at all, or at the usual pace. WebRun sends a question to chat only when nobody polls the session
- * and nobody is connected to it, so a hidden tab that does either holds the question back; with `away` it does neither.
+ * How a hidden tab polls: every 30 s, not at all, or at the usual pace. WebRun sends a question to chat only while nothing polls the
+ * session or is connected to it, so a hidden tab that does either holds the question back; with `away` it does neither.
  */
 export type WhenHidden = 'slow' | 'pause' | 'keep' | 'away';
 
-/** What can be set about the runs of a manager. */
+/** Settings of a manager's runs. */
 export interface RunSettings extends EventSettings {
   /**
-   * How many POSTs the server may hold at once, over all tabs; a browser opens only six connections per origin on HTTP/1.1.
-   * @default 4; 20 where the API is seen to speak HTTP/2 or newer
+   * How many POSTs the server may hold at once, across all tabs; a browser opens only six connections per origin on HTTP/1.1.
+   * @default 4; 20 once the API is known to speak HTTP/2 or newer
    */
   readonly maxHeldPosts?: number | undefined;
   /**
-   * Where runs are stored, so that they survive a reload: `session` is one tab's, `local` is shared by all tabs.
-   * Secrets never are. Read once. @default 'session'
+   * Where runs are stored, so that they survive a reload: `session` is per tab, `local` is shared by all tabs.
+   * Secrets are never stored. Read once. @default 'session'
    */
   readonly persist?: Persist | undefined;
   /** Where settled runs beyond the newest 500 are stored. @default IndexedDB with `persist: 'local'`, else nowhere */
   readonly history?: RunHistory | undefined;
-  /** Whose runs these are, for example a user's id: another scope sees nothing of them. */
+  /** Whose runs these are, for example a user's id: other scopes cannot see them. */
   readonly scope?: string | undefined;
   /**
-   * What runs may cost. It protects honest users from mistakes; the limits of the proxy enforce. Until what watches it has loaded,
-   * starts wait, and if it cannot load they are refused. @default no budget
+   * What runs may cost. It protects honest users from mistakes; only the proxy's limits are enforced. Starts wait until the budget
+   * guard has loaded, and are refused if it cannot load. @default no budget
    */
   readonly budget?: BudgetOptions | undefined;
   /** Where a day begins and ends, for a budget per day, for example `Europe/Berlin`. @default the browser's */
@@ -41,7 +41,7 @@ export interface RunSettings extends EventSettings {
   readonly whenHidden?: WhenHidden | undefined;
 }
 
-/** What a run manager is made of. */
+/** Options of a run manager. */
 export interface RunManagerOptions extends RunSettings {
   readonly client: WebRunClient;
   /** The app's own, so that its devtools show the tasks. @default a new one */
@@ -49,8 +49,8 @@ export interface RunManagerOptions extends RunSettings {
 }
 
 /**
- * Checks what a call without types may get wrong; what does not depend on where an app runs, such as a misspelt choice, only in development.
- * @throws {Error} that names what can be written
+ * Checks what an untyped call may get wrong; what does not depend on where an app runs, such as a misspelt choice, only in development.
+ * @throws {Error} that names the allowed values
  */
 export function assertSettings(settings: object | undefined): void {
   const { maxHeldPosts = 1 } = (settings ?? {}) as { readonly maxHeldPosts?: number };
@@ -58,7 +58,7 @@ export function assertSettings(settings: object | undefined): void {
     throw new Error(
       `[webrun-react] Could not use maxHeldPosts: ${String(maxHeldPosts)}. It can be 1 or more.`,
     );
-  // Not by an early return: bundlers would keep what only the rest uses.
+  // No early return: bundlers would keep what only the rest uses.
   if (process.env.NODE_ENV !== 'production') {
     const { budget, ...others } = Object(settings) as Readonly<Record<string, unknown>>;
     for (const [name, value] of Object.entries({ ...others, ...Object(budget) } as typeof others)) {
@@ -77,8 +77,8 @@ const choices: Readonly<Record<string, readonly unknown[]>> = {
 };
 
 /**
- * What can be written instead of a value that is not of the kind its name says, or that no storage could take; `undefined` where it can
- * stay. What an amount has to be says what watches budgets.
+ * The allowed values, in words, if a value is of the wrong type for its name or cannot be stored; `undefined` if it is valid. The
+ * budget guard checks amounts.
  */
 function toWords(name: string, value: unknown): string | undefined {
   const isNumber = name !== 'priority' || value === null || typeof value === 'number';

@@ -5,8 +5,8 @@ import type { TaskRef } from '../core/task.js';
 import { pollIntervalMs, slowestPollMs } from '../core/timing.js';
 
 /**
- * Sends a stop five times at most, 2 to 30 s apart, as long as there is something to stop. The server may ask for a longer pause, but
- * what costs money does not wait for it. `onWait` gets what sends it at once.
+ * Sends a stop at most five times, 2 to 30 s apart, while it is wanted. The server may ask for a longer pause, but what costs money
+ * does not wait that long. `onWait` receives a function that repeats it at once.
  */
 async function sendStop(
   send: () => Promise<void>,
@@ -29,13 +29,13 @@ async function sendStop(
   }
 }
 
-/** Whether a server says that it has begun nothing, because the start was cancelled before it arrived, and that it never will. */
+/** Whether the server says that it started nothing, and never will, because the start was cancelled before it arrived. */
 export const isCancelledStart = (error: unknown): boolean =>
   isWebRunError(error) && error.apiCode === 'START_CANCELLED';
 
 /**
- * Ends a session. A refusal that may be repeated unasked is, so that one 429 leaves nothing open that costs money.
- * @throws {WebRunError} when the server has refused it five times, or for good
+ * Ends a session. Repeats retryable failures, so that one 429 does not leave open what costs money.
+ * @throws {WebRunError} when it has failed five times, or for good
  */
 export const terminateSession = (
   client: WebRunClient,
@@ -48,7 +48,7 @@ export const terminateSession = (
     () => true,
   );
 
-/** Ends a task, as its client does it, as long as `isWanted`. @throws {WebRunError} like {@link terminateSession} */
+/** Ends a task by its client's means, or with its session, while `isWanted`. @throws {WebRunError} like {@link terminateSession} */
 export const cancelTask = (
   client: WebRunClient,
   ref: TaskRef,
@@ -61,7 +61,7 @@ export const cancelTask = (
     isWanted,
   );
 
-/** A stop that the server took, and that nothing has followed. */
+/** A stop that the server accepted but did not confirm. */
 export const unconfirmed = (): WebRunError =>
   new WebRunError('[webrun-react] Could not stop the task: the stop was taken, but not confirmed.', {
     code: 'timeout',

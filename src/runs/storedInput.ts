@@ -3,7 +3,7 @@ import type { TaskInput } from '../core/input.js';
 import { isObject } from '../core/task.js';
 import { hashKey } from './queryCore.js';
 
-/** What is stored of an input: a copy of its own, without secrets, of what JSON can say. */
+/** What is stored of an input: a separate copy of what JSON can hold, without secrets. */
 export function toStoredInput(input: TaskInput): TaskInput {
   try {
     return JSON.parse(JSON.stringify(withoutSecrets(input))) as TaskInput;
@@ -14,18 +14,18 @@ export function toStoredInput(input: TaskInput): TaskInput {
 }
 
 /**
- * A copy that the app can no longer change; what is no plain data, like a function, stays the app's own. None at all, which only a call
- * without types can give, is one without words: that is refused when its turn comes.
+ * A copy that the app can no longer change; what is not plain data, such as a function, is not copied. A missing input, which only an
+ * untyped call can pass, becomes an empty one, which is refused when its turn comes.
  */
 export function copyInput(given: TaskInput): TaskInput {
   const input = given ?? { taskDetails: '' };
   try {
-    // One of a class stays one, for what its prototype knows.
+    // An instance keeps its class, for what its prototype holds.
     return Object.hasOwn(input, 'taskDetails')
       ? (Object.setPrototypeOf(copy({ ...input }), Object.getPrototypeOf(input)) as TaskInput)
       : input;
   } catch {
-    return input; // it holds itself
+    return input; // it contains itself
   }
 }
 
@@ -35,11 +35,11 @@ function copy(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, copy(each)]));
 }
 
-/** Whether two inputs, or two budgets, say the same, in whatever order their keys are. */
+/** Whether two inputs, or two budgets, are equal, whatever the order of their keys. */
 export function isEqual(one: unknown, other: unknown): boolean {
   try {
     return hashKey([one]) === hashKey([other]);
   } catch {
-    return false; // nothing is equal to what cannot be written down
+    return false; // nothing equals what cannot be serialized
   }
 }

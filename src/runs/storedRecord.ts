@@ -3,10 +3,10 @@ import type { Task } from '../core/task.js';
 import { cutError } from './runErrors.js';
 import type { RunRecord } from './runReducer.js';
 
-/** A longer record is stored without the parts of its task that are longer, which can be asked for again. In characters. */
+/** In characters. A longer record is stored without the parts of its task that exceed this; they can be polled for again. */
 const maxLength = 100_000;
 
-/** A record as text. How its task has ended, when, and what it has cost is always in it. */
+/** A record as text. It always includes how and when its task ended, and what it cost. */
 export function toRecordText(given: RunRecord): string {
   const record = given.hadSecrets ? { ...given, task: withoutWords(given.task) } : given;
   const text = JSON.stringify(record);
@@ -20,7 +20,7 @@ export function toRecordText(given: RunRecord): string {
   return JSON.stringify({ ...record, task: { isTruncated, ...(JSON.parse(short) as Task) } });
 }
 
-/** What the agent asks or says of its end may hold secrets, which nobody knows after a reload; the server can say it again. */
+/** Drops a question or final message, which may hold secrets that are unknown after a reload; the server can send it again. */
 function withoutWords(task: Task | undefined): Task | undefined {
   if (task?.status === 'guardrail') return { ...task, guardrail: { ...task.guardrail, question: null } };
   if (task?.status === 'failed')
@@ -28,7 +28,7 @@ function withoutWords(task: Task | undefined): Task | undefined {
   return task?.status === 'terminated' && task.reason ? { ...task, isTruncated: true, reason: null } : task;
 }
 
-/** Reads a record that was stored or published; `undefined` when it is none, or of a newer version. */
+/** Parses a stored or published record; `undefined` if it is not one, or of a newer version. */
 export function parseRecord(value: unknown): RunRecord | undefined {
   const stored = parseStored(value);
   if (!isObject(stored) || stored['v'] !== 1 || !isObject(stored['input'])) return undefined;
@@ -64,13 +64,13 @@ export function parseRecord(value: unknown): RunRecord | undefined {
   return phase === 'refused' ? { error: cutError, ...record } : record;
 }
 
-/** The ids of runs in an index that was stored, or in a message that was published; none where it is no such thing. */
+/** The run ids in a stored index or a published message; none if it is neither. */
 export function toRunIds(value: unknown): string[] {
   const stored = parseStored(value);
   return toList(isObject(stored) && stored['runIds']).filter((runId) => typeof runId === 'string');
 }
 
-/** A list that was stored or published; empty where it is none. */
+/** A stored or published list; empty if it is not one. */
 export const toList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 function parseStored(value: unknown): unknown {
@@ -93,7 +93,7 @@ const parts: Readonly<Record<string, string>> = {
 const taskFields =
   /^(status|phase|sessionId|taskId|isTruncated|completedAt|reason|usage|guardrail|result|failure|partial)$/;
 
-/** Whether it is a task with all its parts. Only what is sound in itself gets here. */
+/** Whether it is a sound task with all its parts. */
 export function isTask(task: unknown): task is Task {
   if (!isObject(task) || !isSound(task, 'task') || !isObject(task['usage'])) return false;
   const part = task[parts[String(task['status'])] ?? ''];
@@ -102,7 +102,7 @@ export function isTask(task: unknown): task is Task {
   return isObject(part) && (!hasAttachments || isBrought(part)) && (!partial || isBrought(partial));
 }
 
-/** Whether it is what a task has brought. */
+/** Whether it has a task's files and network entries, and no object as its answer. */
 function isBrought(value: unknown): boolean {
   const { files, network, answer } = isObject(value) ? value : {};
   return Array.isArray(files) && Array.isArray(network) && !isObject(answer);
@@ -111,15 +111,15 @@ function isBrought(value: unknown): boolean {
 const isError = (error: unknown): boolean =>
   isObject(error) && typeof error['message'] === 'string' && typeof error['code'] === 'string';
 
-/** Whether a field, with all in it, is of the kind that its name says: components show it without asking. `within` is what it is in. */
+/** Whether a field, with all in it, has the type its name implies: components do not check it. `within` is its parent's name. */
 function isSound(value: unknown, key: string, within = ''): boolean {
-  // What is not set, the app's own, and whatever the agent brought.
+  // Unset fields, the app's input and the agent's output may be anything.
   if (value === null || value === undefined || /^(input|output)$/.test(key)) return true;
-  if (within === 'task' && !taskFields.test(key)) return true; // nobody shows it
+  if (within === 'task' && !taskFields.test(key)) return true; // never shown
   if (/^(files|network|urls)$/.test(key))
     return Array.isArray(value) && value.every((each) => isObject(each) && isSound(each, 'entry'));
   if (key === 'tags') return Array.isArray(value) && value.every((tag) => typeof tag === 'string');
-  // The answer of a partial result is a text; that of a person is how it was sent.
+  // In a partial result the answer is a text; in a record it is an `AnswerRequest`.
   if (
     key === 'answer'
       ? isObject(value)
@@ -134,6 +134,6 @@ function isSound(value: unknown, key: string, within = ''): boolean {
       key,
     );
   const kind = isNumber ? 'number' : /^(is|has|had)[A-Z]/.test(key) ? 'boolean' : 'string';
-  // A time that `Date` cannot hold is none.
+  // A time that `Date` cannot hold is invalid.
   return typeof value === kind && !(key.endsWith('At') && Math.abs(value as number) > 8.64e15);
 }

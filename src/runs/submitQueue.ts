@@ -7,7 +7,7 @@ import { normalWait } from './runState.js';
 import type { RunView, Waiting } from './runState.js';
 import type { RunStore } from './runStore.js';
 
-/** What a queue needs of its run manager. */
+/** What a queue needs from its run manager. */
 export interface SubmitQueueHost {
   readonly limiter: RequestLimiter;
   readonly store: RunStore;
@@ -16,18 +16,18 @@ export interface SubmitQueueHost {
 }
 
 /**
- * Runs that wait to be sent: first come first served, those with a higher priority before the others. It waits for a permit and
- * for the rate limit of the server, which it knows from the headers.
+ * Runs that wait to be sent: by priority, then first come, first served. Waits for a permit and for the server's rate limit, which
+ * it reads from the headers.
  */
 export class SubmitQueue {
   readonly #host: SubmitQueueHost;
-  /** Those that wait, the next to be sent first. */
+  /** Queued runs, the next to be sent first. */
   runIds: readonly string[] = [];
   /** Counted from one. */
   readonly #places = new Map<string, number>();
   #isOpen = false;
   #isTaking = false;
-  /** When POSTs left, within the window of the limit, on the clock of `now()`. */
+  /** When POSTs left within the rate limit's window, on the clock of `now()`. */
   #sentAt: number[] = [];
   #limit = Infinity;
   #blockedUntil = 0;
@@ -46,13 +46,13 @@ export class SubmitQueue {
     return place ? { place, waiting: isBlocked ? blocked : normalWait } : undefined;
   }
 
-  /** From now on it sends: what was stored has been read. */
+  /** Starts sending, now that the storage has been read. */
   open(): void {
     this.#isOpen = true;
     this.#advance();
   }
 
-  /** A run waits; one that comes back goes before its equals. */
+  /** Adds a run; one that comes back goes before those of its priority. */
   add(runId: string, isBack = false): void {
     const priorityOf = (id: string): number => this.#host.store.getRecord(id)?.priority ?? 0;
     const priority = priorityOf(runId);
@@ -67,14 +67,14 @@ export class SubmitQueue {
     this.#change(runId, this.runIds.toSpliced(this.runIds.indexOf(runId), 1));
   }
 
-  /** Notes what the reply to a POST that left at `sentAt` says of the rate limit. */
+  /** Notes what the reply to a POST that left at `sentAt` says about the rate limit. */
   noteRateLimit(sentAt: number, rateLimit: RateLimit): void {
     this.#limit = rateLimit.limit;
-    // Others may use the key too, so the server's count is believed where it is the stricter one.
+    // Others may use the key too, so the server's count wins if it is stricter.
     if (rateLimit.remaining <= this.#sentAt.filter((at) => at > sentAt).length) this.block(rateLimit.resetMs);
   }
 
-  /** Sends nothing for so long. */
+  /** Sends nothing for this long. */
   block(ms: number): void {
     this.#blockUntil(now() + ms);
     this.#advance();
@@ -87,7 +87,7 @@ export class SubmitQueue {
     this.#host.store.notify(this.runIds);
   }
 
-  /** A run comes or goes. Of the others only those that move have changed: one that is added at the end moves none. */
+  /** Adds or removes a run. Of the others, only those that move have changed: one added at the end moves none. */
   #change(runId: string, runIds: readonly string[]): void {
     const changed = new Set([runId]);
     runIds.forEach((other, index) => {
@@ -99,7 +99,7 @@ export class SubmitQueue {
     this.#host.store.notify(changed);
   }
 
-  /** Whether the rate limit allows a POST; else it goes on when it does. */
+  /** Whether the rate limit allows a POST; if not, continues once it does. */
   #isAllowed(): boolean {
     const at = now();
     this.#sentAt = this.#sentAt.filter((sentAt) => sentAt > at - rateWindowMs);
@@ -115,7 +115,7 @@ export class SubmitQueue {
     return isAllowed;
   }
 
-  /** Takes one permit after the other, so that a run that waits for a permit holds none of the tab's own. */
+  /** Takes one permit at a time, so that waiting for other tabs holds only one of this tab's own. */
   #advance(): void {
     while (this.#isOpen && !this.#isTaking && this.runIds.length > 0 && this.#isAllowed()) {
       const release = this.#host.limiter.acquirePost();

@@ -3,7 +3,7 @@ import type { TaskEventSink } from './eventStore.js';
 import { isCancelling } from './runReducer.js';
 import type { TaskObserver, TaskObserverHost } from './taskObserver.js';
 
-/** A watched task, as its session's events see it. */
+/** Lets a session's events update a watched task. */
 export function createTaskEventSink(
   observer: TaskObserver,
   host: Pick<TaskObserverHost, 'store' | 'dispatch' | 'isFollower'>,

@@ -21,7 +21,7 @@ import type { RunManagerOptions } from './settings.js';
 import { pollOf, pollTask, toTaskQueryOptions } from './taskQuery.js';
 import type { PollPolicy, TaskKey } from './taskQuery.js';
 
-/** What a task observer needs of its engine. */
+/** What a task observer needs from its engine. */
 export interface TaskObserverHost {
   readonly page: Page;
   readonly client: WebRunClient;
@@ -30,20 +30,20 @@ export interface TaskObserverHost {
   readonly limiter: RequestLimiter;
   readonly store: RunStore;
   readonly isOpen: boolean;
-  /** Another tab polls, and publishes what it learns. */
+  /** Another tab polls and publishes the replies. */
   readonly isFollower: boolean;
-  /** The one way to change a record. Returns the record after the event. */
+  /** Applies an event to a record. Returns the resulting record. */
   dispatch(runId: string, event: RunEvent): RunRecord | undefined;
-  /** Subscribes a task to the events of its session, as its transport wants it. Returns how to stop. */
+  /** Subscribes a task to its session's events if its transport uses them. Returns how to unsubscribe. */
   watchEvents(ref: TaskRef, observer: TaskObserver): () => void;
 }
 
-/** In Node, where React Query has no intervals, polls are sent when they are due; elsewhere this finds those that do not come. */
+/** How late a poll may be before `check` sends it. In Node, where React Query has no intervals, it sends all of them. */
 const overdueMs = typeof window === 'undefined' || 'Deno' in globalThis ? 0 : 5_000;
 
 /**
- * Watches the task of one run until it settles, as the record says. React Query's observer is the timer of its polls, and the query
- * their transport; what they bring is dispatched to the record.
+ * Watches one run's task while its record says so, usually until it settles. React Query's observer is the timer of its polls, and
+ * the query their transport; their outcomes are dispatched to the record.
  */
 export class TaskObserver implements PollPolicy {
   readonly runId: string;
@@ -72,12 +72,12 @@ export class TaskObserver implements PollPolicy {
   /** Watches, or stops watching, as the record says. */
   sync(): void {
     const { ref, phase, task, lostReason, isDetached } = this.#record;
-    // What was too long to be stored is asked for, unless the server no longer has it.
+    // Parts that were too long to store are polled for, unless the server no longer has them.
     const isMissing = phase === 'settled' && task?.isTruncated === true && !lostReason;
     const isWatching = this.#host.isOpen && (phase === 'watching' || isMissing) && !isDetached;
     if (this.#isWatching === isWatching) return;
     this.#isWatching = isWatching;
-    // Later, because React Query is about to write down the reply that ended this; and StrictMode is about to watch again.
+    // Deferred: React Query has yet to store the reply that ended this, and StrictMode watches again at once.
     if (!isWatching) return doLater(() => this.#isWatching || this.#stop());
     const { queryClient } = this.#host;
     if (this.#observer && this.#cache === queryClient) return;
@@ -86,14 +86,14 @@ export class TaskObserver implements PollPolicy {
     if (!ref || !poll) return;
     this.#cache = queryClient;
     poll.listeners.add(this.#onOutcome);
-    // What others have read does not end this wait, and a task that was taken for gone is asked about again.
+    // Replies that others received do not end this wait, and a task presumed gone is polled again.
     poll.isSettled = false;
     poll.wait = { ...poll.wait, isGone: false };
-    // The app's cache calls functions of the app's. Where one throws, `check` polls beside it.
+    // The app's cache calls the app's functions. If one throws, `check` polls outside the cache.
     callBack(() => {
       this.#observer = new QueryObserver(queryClient, {
         ...toTaskQueryOptions(ref, this),
-        notifyOnChangeProps: [], // its results are nobody's: `queryFn` itself passes on what is polled
+        notifyOnChangeProps: [], // its results are unused: `queryFn` itself passes replies on
         staleTime: Infinity, // spares each query a timer
       });
       this.#observer.subscribe(() => undefined);
@@ -141,12 +141,12 @@ export class TaskObserver implements PollPolicy {
       : toDueAt(poll, isHidden || isFollower);
   }
 
-  /** Whether nobody looks at the page, and that changes something. */
+  /** Whether the page is hidden, and that changes polling. */
   #isHidden(): boolean {
     return this.#host.settings.whenHidden !== 'keep' && !focusManager.isFocused();
   }
 
-  /** Why the task is waited for; `undefined` while it is not watched. */
+  /** Why the run waits; `undefined` while its task is not watched, unless it is detached or offline. */
   get waiting(): Waiting | undefined {
     const { phase, isDetached } = this.#record;
     if (isDetached) return { ...normalWait, reason: 'detached' };
@@ -168,10 +168,10 @@ export class TaskObserver implements PollPolicy {
       this.#host.dispatch(this.runId, { type: 'reply', task: outcome, at, isPoll: true });
     else if (this.#poll?.wait.isGone)
       this.#host.dispatch(this.runId, { type: 'gone', error: serializeError(toGone(outcome)), at });
-    this.#host.store.notify([this.runId]); // it has a new wait in any case
+    this.#host.store.notify([this.runId]); // its wait has changed in any case
   };
 
-  /** Takes a reply that did not come from a poll: readers of the query see it, and the next poll comes 2 s later. */
+  /** Notes a reply that did not come from a poll: readers of the query see it, and the next poll comes 2 s later. */
   noteReply(task: Task): void {
     const { ref } = this.#record;
     // A task that is settled by its first reply is never polled.
@@ -185,13 +185,13 @@ export class TaskObserver implements PollPolicy {
     });
   }
 
-  /** Lets React Query work out its interval again. */
+  /** Lets React Query recompute its interval. */
   replan(): void {
     callBack(() => this.#observer?.setOptions(this.#observer.options));
     this.#host.store.notify([this.runId]);
   }
 
-  /** Subscribes to the events of the session, unless nobody looks and WebRun is to know that. */
+  /** Subscribes to the session's events, unless the page is hidden and `whenHidden` is `away`. */
   #followEvents(): void {
     const { ref, phase } = this.#record;
     const isAway =
@@ -200,7 +200,7 @@ export class TaskObserver implements PollPolicy {
     this.#stopEvents = isAway || !ref ? undefined : (this.#stopEvents ?? this.#host.watchEvents(ref, this));
   }
 
-  /** The page has come back, gone, lost its network, or its clock was set. */
+  /** The page was shown or hidden, went online or offline, or its clock jumped. */
   onPageChange(hasJumped: boolean): void {
     const { reason = 'normal', nextPollAt = Infinity } = this.#poll?.wait ?? {};
     const isBack = onlineManager.isOnline() && focusManager.isFocused() && reason !== 'rate-limited';
@@ -210,27 +210,27 @@ export class TaskObserver implements PollPolicy {
     this.replan();
   }
 
-  /** Polls if a poll that was due has not come: something else holds the query, or there are no intervals here. */
+  /** Sends a poll that is overdue: something else occupies the query, or there are no intervals here. */
   check(): void {
     const poll = this.#poll;
     const { ref } = this.#record;
     const lateMs = now() - ((poll && this.toDueAt(poll)) ?? Infinity);
     if (!ref || !poll || !this.#isWatching || lateMs < overdueMs) return;
     if (poll.pending === 0) void this.#observer?.refetch({ cancelRefetch: false });
-    // The query is busy with a function of the app's own, or cannot be had, or the app cancels each poll before its reply, because none
-    // takes that long: the task is asked about beside it.
+    // The query runs a function of the app's own, could not be created, or the app cancels each poll before its reply, because no
+    // poll takes that long: this one goes around the query.
     if (poll.pending === 0 || (lateMs > longestPollMs && poll.pending === 1))
-      pollTask(ref, this, new AbortController().signal).catch(() => undefined); // it was passed on
+      pollTask(ref, this, new AbortController().signal).catch(() => undefined); // the outcome was passed on
   }
 
-  /** Polls once, before all others; resolves with the error, if the reply could not be had. */
+  /** Polls at once, before all others; resolves with the error if that fails. */
   async ask(): Promise<WebRunError | undefined> {
     if (this.#poll) this.#poll.isUrgent = true;
     const result = await this.#observer?.refetch({ cancelRefetch: true });
     return result?.error ?? undefined;
   }
 
-  /** Polls at once; what is overdue has its time once more. */
+  /** Polls at once; an overdue task gets its full time again. */
   pollNow(): void {
     if (!this.#poll) return;
     this.#poll.wait = keepWaiting(this.#poll.wait, now());
@@ -243,8 +243,8 @@ export class TaskObserver implements PollPolicy {
 const postponed: (() => void)[] = [];
 
 /**
- * Calls back in a moment; all at once, or each poll that is cancelled would make room for the next that is about to be. Each call has its
- * own timer: a test that takes its fake timers away may have taken the last one with them.
+ * Calls back in a new task, all callbacks together: otherwise each cancelled poll would free its permit for one that is about to be
+ * cancelled. Each call has its own timer, because a test that removes its fake timers may have removed the last one.
  */
 function doLater(callback: () => void): void {
   postponed.push(callback);

@@ -17,7 +17,7 @@ import { focusManager } from './queryCore.js';
 /** The key of a task's query. */
 export type TaskKey = readonly ['webrun', baseUrl: string, 'task', sessionId: string, taskId: string];
 
-/** The key with the type of what is kept under it: `getQueryData` returns a task. */
+/** The key with the type of its data: `getQueryData` returns a task. */
 export type TaggedTaskKey = ReturnType<typeof queryOptions<Task, WebRunError, Task, TaskKey>>['queryKey'];
 
 /** Keys of everything this package keeps in React Query, for invalidating, reading and removing. */
@@ -36,7 +36,7 @@ export const webRunKeys: {
     ['webrun', baseUrl, 'task', sessionId, taskId] as unknown as TaggedTaskKey,
 };
 
-/** Names a task among those of one API. */
+/** Identifies a task within one API. */
 export const toKey = ({ sessionId, taskId }: TaskRef): string => `${sessionId}/${taskId}`;
 
 /** Options of a task's query. */
@@ -47,7 +47,7 @@ export type TaskQueryOptions = UnusedSkipTokenOptions<Task, WebRunError, Task, T
 /** A task's query, as React Query keeps it. */
 export type TaskQuery = Query<Task, WebRunError, Task, TaskKey>;
 
-/** How a task is polled; from its start on, where it was not before. */
+/** The polling state of a task; created from its start if there is none. */
 export function pollOf(page: Page, client: WebRunClient, ref: TaskRef, start?: WaitStart): Poll {
   const key = `${client.baseUrl} ${toKey(ref)}`;
   let poll = page.polls.get(key);
@@ -58,17 +58,17 @@ export function pollOf(page: Page, client: WebRunClient, ref: TaskRef, start?: W
   return poll;
 }
 
-/** What a poll waited beyond this is added to the next wait, up to a pace of 30 s. */
+/** The wait for a permit beyond this is added to the next interval, up to 30 s in all. */
 const spreadAfterMs = 250;
 const longestSpreadMs = slowestPollMs - pollIntervalMs;
 
-/** How a task is polled by whom. */
+/** How one observer or query polls a task. */
 export interface PollPolicy {
   readonly page: Page;
   readonly client: WebRunClient;
-  /** Sends a poll when there is a permit for it. */
+  /** Sends a poll once it has a permit. */
   send(poll: Poll, signal: AbortSignal, send: () => Promise<Task>): Promise<Task>;
-  /** When the task is polled next, on the clock of `now()`; `null` when it is not. */
+  /** When the next poll is due, on the clock of `now()`; `null` when none is. */
   toDueAt(poll: Poll, query?: TaskQuery): number | null;
 }
 
@@ -82,7 +82,7 @@ export async function pollTask(ref: TaskRef, policy: PollPolicy, signal: AbortSi
   try {
     outcome = await policy.send(poll, signal, async () => {
       poll.spreadMs = Math.min(Math.max(0, now() - askedAt - spreadAfterMs), longestSpreadMs);
-      // A client of the app's own may never answer, and a poll that is given up may be answered all the same.
+      // A custom client may never answer, or answer a poll that was given up.
       const task = await within(longestPollMs, signal, async (left) =>
         client.getTask(ref, { signal: left, hidden: poll.hidden }),
       );
@@ -98,7 +98,7 @@ export async function pollTask(ref: TaskRef, policy: PollPolicy, signal: AbortSi
     poll.pending--;
   }
   noteOutcome(poll, outcome);
-  // A server renders tasks of all its users, and nobody there waits for the next poll.
+  // A server renders tasks of all its users, and never sends the next poll.
   if (typeof window === 'undefined' && poll.listeners.size === 0) page.polls.delete(poll.key);
   for (const listener of poll.listeners) listener(outcome);
   if (isWebRunError(outcome)) throw outcome;
@@ -110,7 +110,7 @@ const retryable = { code: 'network', isRetryable: true, outcome: 'unknown' } as 
 
 /**
  * The query of one task, for `useQuery`, `useSuspenseQuery`, `prefetchQuery` and `ensureQueryData`. It polls by the waiting rule until the task
- * has settled, and merges every reply into what is known. However many observers it has, it costs one request per interval.
+ * has settled, and merges every reply into the known task. However many observers it has, it sends one request per interval.
  * @example useQuery(taskQueryOptions(client, { sessionId, taskId }))
  */
 export function taskQueryOptions(client: WebRunClient, ref: TaskRef): TaskQueryOptions {
@@ -128,13 +128,13 @@ export function taskQueryOptions(client: WebRunClient, ref: TaskRef): TaskQueryO
   };
   return {
     ...toTaskQueryOptions(ref, policy),
-    // Offline no poll is planned, and hidden a late one: no observer of ours plans them again.
+    // No poll is planned while offline, and a late one while hidden: no observer of ours replans them.
     refetchOnReconnect: (query) => isOpen(query) && 'always',
     refetchOnWindowFocus: (query) => (policy.toDueAt(pollOf(page, client, ref), query) ?? Infinity) <= now(),
   };
 }
 
-/** Every option that an app's defaults could change is pinned; `undefined` is a pin, because defaults are spread underneath. */
+/** Every option that an app's defaults could change is pinned; `undefined` pins too, because defaults are spread underneath. */
 export function toTaskQueryOptions(ref: TaskRef, policy: PollPolicy): TaskQueryOptions {
   const options: TaskQueryOptions = {
     queryKey: webRunKeys.task(policy.client.baseUrl, ref),
@@ -143,7 +143,7 @@ export function toTaskQueryOptions(ref: TaskRef, policy: PollPolicy): TaskQueryO
       try {
         return mergeTask(known as Task | undefined, news as Task);
       } catch {
-        return news; // what the app has put into its cache was no task
+        return news; // what the app put into its cache is not a task
       }
     },
     enabled: true,
@@ -153,7 +153,7 @@ export function toTaskQueryOptions(ref: TaskRef, policy: PollPolicy): TaskQueryO
       const start = data && { submittedAt: fromWallTime(dataUpdatedAt) };
       const dueAt = policy.toDueAt(pollOf(policy.page, policy.client, ref, start), query);
       if (dueAt === null) return false;
-      // Never 0, which would be none. While a poll is under way its reply plans the next one, unless it is cancelled silently.
+      // Never 0, which means no interval. While a poll is under way, its reply plans the next one, unless it is cancelled silently.
       return fetchStatus === 'fetching' ? pollTimeoutMs : Math.max(1, dueAt - now());
     },
     refetchIntervalInBackground: true, // the pace of a hidden tab is ours, not "never"
@@ -173,7 +173,7 @@ export function toTaskQueryOptions(ref: TaskRef, policy: PollPolicy): TaskQueryO
 export const toUnset = (names: string): object =>
   Object.fromEntries(names.split(' ').map((name) => [name, undefined]));
 
-/** Options that must not be set, whatever the app's defaults are. */
+/** Options that must stay unset, whatever the app's defaults. */
 const unset = /* @__PURE__ */ toUnset(
   'behavior initialData initialDataUpdatedAt meta persister placeholderData queryHash retryDelay select suspense _type',
 );

@@ -7,7 +7,7 @@ export const unsentMs = 1_000;
 /** Browsers are right when they say "offline", but not always when they say "online". Node and React Native say nothing. */
 const isOffline = (): boolean => (globalThis.navigator as Partial<Navigator> | undefined)?.onLine === false;
 
-/** Sends a request. A network error at once, offline before and after, means that it was not sent: it is refused, not lost. */
+/** Sends a request. An immediate network error, offline before and after, means that it was not sent: refused, not lost. */
 export async function unlessOffline<Value>(send: () => Promise<Value>): Promise<Value> {
   const sentAt = now();
   const wasOffline = isOffline();

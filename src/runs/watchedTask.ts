@@ -10,19 +10,19 @@ import { toKey, webRunKeys } from './taskQuery.js';
 
 /** A task that someone else started. */
 export interface WatchedTask {
-  /** Of the run that stands for it here. */
+  /** The run that represents it here. */
   readonly runId: string;
   readonly get: () => WatchedState;
-  /** What the cache says, without the run that this browser may know the task by: a server knows none. */
+  /** The state from the cache alone, without a run that this browser may have for it: a server has none. */
   readonly getOnServer: () => WatchedState;
   readonly subscribe: (listener: () => void) => () => void;
 }
 
-/** A task that someone else started, as a run that is in no list, and is polled while somebody subscribes. */
+/** A task that someone else started, as a run that is in no list and is polled while it has subscribers. */
 export function watchTask(manager: Manager, ref: TaskRef): WatchedTask {
   const { store } = manager;
   const runId = store.findByTask(ref) ?? `task ${toKey(ref)}`;
-  // What the app's cache holds is shown at once, as a server that rendered it did.
+  // Cached data is shown at once, as by a server that rendered it.
   const findData = (): unknown =>
     manager.queryClient.getQueryData(webRunKeys.task(manager.client.baseUrl, ref));
   const input = { taskDetails: '' };
@@ -40,7 +40,7 @@ export function watchTask(manager: Manager, ref: TaskRef): WatchedTask {
   let seen: { readonly data: unknown; readonly state: StartedRun } | undefined;
   const getOnServer = (): WatchedState => {
     const data = findData();
-    // Without a time and an id: a page that is rendered ahead may be neither random nor of its time.
+    // Without a time and a random id, which prerendering does not allow.
     if (!seen || seen.data !== data) seen = { data, state: toRunState(toFacts(data), undefined) };
     return seen.state as unknown as WatchedState;
   };
@@ -58,14 +58,14 @@ export function watchTask(manager: Manager, ref: TaskRef): WatchedTask {
       watch();
       manager.runOf(runId).sync();
       const stop = store.subscribe(() => {
-        // A reset forgets the run that had the task, or the one that stood for it. Later, because it is not over yet.
+        // A reset forgets the run that had or represented the task. Deferred, because the reset is not over yet.
         if (!store.getRecord(runId)) queueMicrotask(watch);
         listener();
       }, runId);
       return () => {
         isSubscribed = false;
         stop();
-        // Later, because StrictMode unsubscribes and subscribes again at once.
+        // Deferred, because StrictMode unsubscribes and subscribes again at once.
         queueMicrotask(() => {
           if (store.getRecord(runId)?.isUnlisted && !store.isSubscribedTo(runId)) manager.forget([runId]);
         });
