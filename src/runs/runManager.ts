@@ -44,7 +44,7 @@ export interface RunManager {
   get(runId: string): StartedRun | undefined;
   /** The runs of this app, newest first. */
   list(filter?: Filter): readonly StartedRun[];
-  /** Calls back when any run, or this one, is changed, added or removed. Returns how to unsubscribe. */
+  /** Calls back when any run, or only `runId`, is changed, added or removed. Returns how to unsubscribe. */
   subscribe(listener: RunListener, runId?: string): () => void;
   /** Calls back once for each run that settles from now on. Returns how to unsubscribe. */
   onSettled(listener: (run: StartedRun) => void): () => void;

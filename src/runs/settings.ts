@@ -31,8 +31,8 @@ export interface RunSettings extends EventSettings {
   /** Whose runs these are, for example a user's id: other scopes cannot see them. */
   readonly scope?: string | undefined;
   /**
-   * What runs may cost. It protects honest users from mistakes; only the proxy's limits are enforced. Starts wait until the budget
-   * guard has loaded, and are refused if it cannot load. @default no budget
+   * What runs may cost. It protects honest users from mistakes; only the proxy can enforce limits. Starts wait until the budget guard
+   * has loaded, and are refused if it cannot load. @default no budget
    */
   readonly budget?: BudgetOptions | undefined;
   /** Where a day begins and ends, for a budget per day, for example `Europe/Berlin`. @default the browser's */

@@ -93,7 +93,7 @@ const parts: Readonly<Record<string, string>> = {
 const taskFields =
   /^(status|phase|sessionId|taskId|isTruncated|completedAt|reason|usage|guardrail|result|failure|partial)$/;
 
-/** Whether it is a sound task with all its parts. */
+/** Whether it is a valid task with all its parts. */
 export function isTask(task: unknown): task is Task {
   if (!isObject(task) || !isSound(task, 'task') || !isObject(task['usage'])) return false;
   const part = task[parts[String(task['status'])] ?? ''];
