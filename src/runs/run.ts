@@ -59,7 +59,7 @@ export class Run {
   /** A request that ends the session, sent before the task was named. */
   #ending: Promise<void> | undefined;
   #unconfirmed: ReturnType<typeof setTimeout> | undefined;
-  /** Repeats a waiting stop at once. */
+  /** Sends the next attempt of a stop at once. */
   #stopNow: (() => void) | undefined;
   /** A stop was requested while the POST is held; it applies even if the run is forgotten meanwhile. */
   #isToEnd = false;

@@ -22,10 +22,10 @@ export type Transport = 'auto' | 'poll' | 'live';
  *  queued ─► submitting ─► watching ─► settled
  *    │           │             └─► lost (the server no longer has the result)
  *    │           ├─► cancelled before the POST has left
- *    │           ├─► refused   the server certainly did not take it
+ *    │           ├─► refused   the server definitely did not accept it
  *    │           └─► lost      it may have: the POST was cut, or its reply named no task
  *    ├─► cancelled             before anything was sent
- *    └─► refused               its page was closed before anything was sent
+ *    └─► refused               nothing was sent: page closed, budget, or storage
  * ```
  */
 export type RunPhase = 'queued' | 'submitting' | 'watching' | 'settled' | 'refused' | 'lost' | 'cancelled';
@@ -33,7 +33,7 @@ export type RunPhase = 'queued' | 'submitting' | 'watching' | 'settled' | 'refus
 /** Why a run is lost: its POST was cut, the server named no task, or the server no longer has the result. */
 export type LostReason = 'cut' | 'unidentified' | 'gone';
 
-/** Everything this app knows of a run. JSON-safe: what is stored is what is in memory. Never changed in place. */
+/** Everything this app knows about a run. JSON-safe: what is stored is what is in memory. Never changed in place. */
 export interface RunRecord {
   /** The shape of this record. An older tab ignores newer ones. */
   readonly v: 1;

@@ -25,7 +25,7 @@ import type { LostReason, RunRecord } from './runReducer.js';
  *  idle ─ start ─► queued ─► submitting ─┬─► running ◄─► guardrail
  *                    │           │       │      │           │
  *                    │           ├───────┴──────┴───────────┴─► completed · failed · terminated
- *                    │           ├─► refused   the server certainly did not take it
+ *                    │           ├─► refused   the server definitely did not accept it
  *                    │           └─► lost      it may have; its ids or its result are gone
  *                    └─ cancel ─► terminated   nothing was sent
  * ```
@@ -153,9 +153,9 @@ export type TerminatedState<Id = string> = Settled<
   WithTask<TerminatedTask | undefined> & Pick<Parts, 'reason'>,
   Id
 >;
-/** The server certainly did not take it. */
+/** The server definitely did not accept it. */
 export type RefusedState = Settled<'refused', Pick<Parts, 'error'>>;
-/** The server may have taken it; its ids or its result are gone. */
+/** The server may have accepted it; its ids or its result are gone. */
 export type LostState<Id = string> = Settled<
   'lost',
   WithTask<Task | undefined> & Pick<Parts, 'error'> & { readonly reason: LostReason },

@@ -58,7 +58,7 @@ export class SessionManager implements SessionActions {
   #expiry: ReturnType<typeof setInterval> | undefined;
   /** The session that the server itself has confirmed to be over. */
   #endedId: string | undefined;
-  /** Repeats a waiting end at once. */
+  /** Sends the next attempt to end it at once. */
   #endNow: (() => void) | undefined;
 
   constructor(manager: Manager) {
