@@ -76,7 +76,7 @@ export interface StatusMessages {
   readonly states: Readonly<Record<StateName, StateText<StatusValues>>>;
   readonly place: (place: Count) => string;
   readonly notStopped: string;
-  /** Its secrets are no longer known, or the app's handler refused to start it again. */
+  /** Its secrets are no longer known; `notRepeated`: it could not be started again. */
   readonly secretsNotKept: string;
   readonly notRepeated: string;
   readonly notDismissed: string;
