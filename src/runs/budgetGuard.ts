@@ -154,7 +154,7 @@ export class BudgetGuard {
   }
 
   /**
-   * Sends a command that may be repeated, and schedules another try unless it was accepted or permanently refused.
+   * Sends a command that may be repeated, and schedules another try unless it was accepted, or is a pause that was permanently refused.
    * @throws {WebRunError} when the server has not accepted it
    */
   async #command(
@@ -168,7 +168,8 @@ export class BudgetGuard {
       note(true);
     } catch (error) {
       const { isRetryable = true, outcome, retryAfterMs } = error as Partial<WebRunError>;
-      if (!isRetryable && outcome === 'refused') note(false);
+      // A run that cannot be paused is stopped; one that is not resumed would wait forever.
+      if (state === 'pause' && !isRetryable && outcome === 'refused') note(false);
       else watch.busyUntil = this.#now() + Math.min(retryAfterMs ?? againMs, longestAgainMs);
       throw error;
     }
@@ -176,9 +177,9 @@ export class BudgetGuard {
 
   #resume(record: RunRecord, watch: Watch): Promise<void> {
     const { pausedCount = 0 } = record.budget ?? {};
-    return this.#command(record, 'resume', watch, (isTaken) => {
-      if (isTaken) this.#note(record.runId, { resumedCount: pausedCount });
-    });
+    return this.#command(record, 'resume', watch, () =>
+      this.#note(record.runId, { resumedCount: pausedCount }),
+    );
   }
 
   /**

@@ -260,6 +260,19 @@ test('sends a stop that is refused again every 2 s, and no sooner', async () => 
   expect(get(manager, runId)).toMatchObject({ status: 'running', cancelError: { status: 403 } });
 });
 
+test('sends a resume that is refused for good again every 2 s, and no sooner', async () => {
+  const resumes = onState('resume', (count) => (count <= 4 ? refuse(403) : undefined));
+  const manager = open({ perRunUsd: 0.4 }, resumes.intercept);
+  const runId = manager.start({ taskDetails: 'grow for 200 s' });
+  await pass(46_000);
+  await expect(manager.allowBudget(runId, 0.6)).rejects.toMatchObject({ status: 403 });
+  await pass(1_000);
+  expect(resumes.count()).toBe(1);
+  await pass(20_000);
+  expect(get(manager, runId)).toMatchObject({ phase: 'running', budget: { resumedCount: 1 } });
+  expect(resumes.count()).toBe(5);
+});
+
 test('an answer sends one resume; where that is not taken it rejects, and is sent again', async () => {
   const resumes = onState('resume', (count) => (count === 1 ? refuse(503) : undefined));
   const manager = open({ perRunUsd: 0.4 }, resumes.intercept);
