@@ -34,59 +34,59 @@ import type { WatchOptions } from './watch.js';
 
 /** How to make a client. */
 export interface WebRunClientOptions extends ConnectionOptions {
-  /** Address of the API or of a proxy before it; may be relative or have a path (`/api/webrun`). @default 'https://connect.webrun.ai' */
+  /** Address of the API or of a proxy in front of it; may be relative or have a path (`/api/webrun`). @default 'https://connect.webrun.ai' */
   readonly baseUrl?: string | undefined;
   /** The generation of request fields to begin with; a 400 that names the other one switches once. @default 'taskDetails' */
   readonly spelling?: Spelling | undefined;
   /**
-   * Where the sockets of its sessions are, when a session's own reply names no address; `null` where there are none.
-   * @default the API's own origin; `null` for a `fetch` of your own that does not go to loopback, which may reach no network
+   * The socket address of sessions whose reply names none; `null` for no socket.
+   * @default the origin of `baseUrl`; `null` with a custom `fetch`, which may use no network, unless `baseUrl` is on loopback
    */
   readonly socketUrl?: string | null | undefined;
 }
 
 /**
- * The API, one method per request; everything above it (runs, hooks, components) reaches the service through this interface only, so a
- * client of another service takes its place. {@link createTaskClient} makes one of as few as two methods.
+ * The API, one method per request. Runs, hooks and components use the service only through this interface, so a client of another
+ * service can replace it. {@link createTaskClient} makes one from as few as two methods.
  *
- * What every method promises:
- * - One call is at most one request that starts something, and returns or throws what its reply says. Waiting belongs to `watchTask` and to runs.
- * - It throws a {@link WebRunError}, or the signal's reason when it was aborted. `outcome: 'refused'` says that the server certainly did not
- *   take the request, `'unknown'` that it may have: after an unknown start nothing is sent again unasked. `status` 401 or 403 means that the
- *   credential was not accepted, 404 that there is no such task, 429 too many requests, with `retryAfterMs`; anything else is a
- *   bad connection, which only slows polling. Whatever else is thrown counts as `unknown`.
- * - A task that `service` says it does not take (its length, its time limit) is refused with `code: 'input'` before anything is sent.
+ * Guarantees of every method:
+ * - One call starts at most one thing, and returns or throws what the reply says. Only `watchTask` and runs wait for results.
+ * - It throws a {@link WebRunError}, or the signal's reason when aborted. `outcome: 'refused'` means that the server certainly did not
+ *   accept the request, `'unknown'` that it may have: after an unknown start nothing is resent automatically. `status` 401 or 403
+ *   means that the credential was rejected, 404 that there is no such task, 429 too many requests, with `retryAfterMs`; anything
+ *   else is a bad connection, which only slows polling. Any other thrown value counts as `unknown`.
+ * - A task beyond the limits of `service` (length, time limit) is rejected with `code: 'input'` before anything is sent.
  * - No error carries an API key, a secret or a session id.
  *
- * `clientConformance` of `webrun-react/testing` checks what can be checked of this.
+ * `clientConformance` of `webrun-react/testing` tests most of this.
  */
 export interface WebRunClient {
-  /** Names the service among all of the app: part of every query key, and of the name under which runs are stored. Without a trailing slash. */
+  /** Identifies the service within the app: part of every query key and of the storage key of runs. Without a trailing slash. */
   readonly baseUrl: string;
-  /** What the service is like. @default WebRun */
+  /** The traits of the service. @default WebRun */
   readonly service?: ServiceTraits | undefined;
-  /** Where sessions are listened to, unless they name an address of their own; `null` or left out: nowhere. */
+  /** The socket address of sessions whose reply names none; `null` or omitted for no socket. */
   readonly socketUrl?: string | null | undefined;
-  /** How the events of a session are named and read, whose channel `connect` of the provider or `socketUrl` opens. @default as WebRun's are */
+  /** How to read the events of a channel opened by the provider's `connect` or by `socketUrl`. @default WebRun's events */
   readonly events?: EventReader | undefined;
   /**
-   * Whether the service takes two starts with one `idempotencyKey` for one task for at least ten minutes: then a start that was cut is
-   * repeated under its key. @default false
+   * Whether the service treats starts with the same `idempotencyKey` as one task for at least ten minutes: then a start that was cut
+   * off is resent under its key. @default false
    */
   readonly idempotency?: boolean | undefined;
-  /** Whether requests leave by the page's own `fetch`, and with it by the few connections a browser has for an origin. @default false */
+  /** Whether requests use the page's own `fetch`, and so share the few connections a browser has per origin. @default false */
   readonly isDirect?: boolean | undefined;
   /**
-   * Starts a task, and resolves as soon as the service has answered in any way: with a finished task, or with one that runs and has both
-   * ids. Where a task has one id only, it is both. At WebRun `POST /start/run-task`, held up to 50 s and given 75 s.
+   * Starts a task and resolves with the service's first reply: a finished task, or a running one with both ids. A task with only one
+   * id uses it as both. For WebRun: `POST /start/run-task`, held up to 50 s, timeout 75 s.
    */
   runTask(input: TaskInput, options?: RequestOptions): Promise<Task>;
-  /** The task as it is now, one reply; asking changes nothing. At WebRun `GET /task/:sessionId/:taskId`, given 30 s. */
+  /** Reads the current task in one request, without side effects. For WebRun: `GET /task/:sessionId/:taskId`, timeout 30 s. */
   getTask(ref: TaskRef, options?: RequestOptions): Promise<Task>;
-  /** Polls until the task has settled and yields every change. A bad poll only slows it. */
+  /** Polls until the task has settled and yields every change. A failed poll only slows it. */
   watchTask(ref: TaskRef, options?: WatchOptions): AsyncIterable<Task>;
   /**
-   * Answers a guardrail, or ends the task with `action: 'stop'`. The first answer wins; resolves when the service has taken it.
+   * Answers a guardrail, or ends the task with `action: 'stop'`. The first answer wins; resolves when the service accepts it.
    * @default action 'resume'
    */
   answerGuardrail(
@@ -95,15 +95,15 @@ export interface WebRunClient {
     options?: RequestOptions & { readonly action?: 'resume' | 'stop' | undefined },
   ): Promise<void>;
   /**
-   * Ends a task with its work and its cost. Resolves when the service has taken it; that it has ended a poll says.
+   * Ends a task, its work and its cost. Resolves when the service accepts the request; a poll reports the end.
    * @default `setSessionState(ref.sessionId, 'terminate')`
    */
   cancelTask?: ((ref: TaskRef, options?: RequestOptions) => Promise<void>) | undefined;
-  /** Opens a session, which costs money until it ends. At WebRun `POST /start/start-session`. Needed by `useSession` and `transport: 'live'`. */
+  /** Opens a session, which costs money until it ends. For WebRun: `POST /start/start-session`. Needed by `useSession` and `transport: 'live'`. */
   startSession(input?: SessionInput, options?: RequestOptions): Promise<Session>;
   /** Starts a task in an open session, as `runTask` does. */
   sendTask(sessionId: string, input: TaskInput, options?: RequestOptions): Promise<Task>;
-  /** `stop` ends the task, `terminate` the session with everything in it. Throws status 404 when there is no such session any more. */
+  /** `stop` ends the task, `terminate` the session with everything in it. Throws with status 404 if the session no longer exists. */
   setSessionState(
     sessionId: string,
     state: 'pause' | 'resume' | 'stop' | 'terminate',
@@ -117,28 +117,28 @@ export interface WebRunClient {
 
 /**
  * Makes a client of the API that needs neither React nor Node.
- * @throws {WebRunError} `code: 'input'` when `baseUrl` is no address that requests could be sent to
+ * @throws {WebRunError} `code: 'input'` when `baseUrl` is not an address to send requests to
  * @example
  * const client = createWebRunClient({ apiKey: process.env.WEBRUN_API_KEY });
  * const task = await client.runTask({ taskDetails: 'Find the cheapest desk lamp on shop.example' });
  * @see https://connect.webrun.ai
  */
 export function createWebRunClient(options: WebRunClientOptions = {}): WebRunClient {
-  // oxlint-disable-next-line typescript/no-unnecessary-template-expression -- what is no text is refused in words, too
+  // oxlint-disable-next-line typescript/no-unnecessary-template-expression -- other types get our error, too
   const baseUrl = `${options.baseUrl ?? defaultBaseUrl}`.replace(/\/*([?#].*)?$/, '');
   const url = parseBaseUrl(baseUrl);
   if (!url || !/^(https?:\/\/[^\s@/]+)?(\/\S*)?$/i.test(baseUrl))
     throw inputError('baseUrl', 'is no address', 'Write https://… or /api/webrun.');
-  // A `fetch` of the app's own that does not go to loopback may reach no network at all.
+  // A custom `fetch` may use no network, unless `baseUrl` is on loopback.
   const { socketUrl = !options.fetch || isLoopback(url.hostname) ? url.origin : null } = options;
-  /** The one to stay with, once the server has answered to both. */
+  /** The spelling to keep, once the server has replied to both. */
   let keptSpelling: Spelling | undefined;
 
   type ToBody = (spelling: Spelling) => object;
 
   type Texts = readonly (string | undefined)[];
 
-  /** One request; neither `own` texts nor those that the caller names come back in words. */
+  /** Sends one request; redacts `own` and the caller's `hidden` texts in messages. */
   const send = (
     path: string,
     given: SendOptions | undefined,
@@ -147,7 +147,7 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
   ): Promise<Reply> =>
     sendRequest(baseUrl, options, path, { ...given, hidden: [own, given?.hidden].flat() }, toBody);
 
-  /** One POST in the current spelling. A 400 is refused before a browser starts, so this one resend cannot bill twice. */
+  /** Sends one POST in the current spelling. A 400 comes before a browser starts, so the one resend cannot bill twice. */
   async function post(
     path: string,
     toBody: ToBody,
@@ -160,7 +160,7 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
     // Another request may have switched while this one was under way.
     if (!other || used === keptSpelling) return reply;
     const second = await send(path, given, own, () => toBody(other));
-    // Any other refusal, a 429 for example, may come before the fields are read.
+    // Any other refusal, such as a 429, may come before the fields are read.
     if (second.status > 400) return second;
     if (second.status === 400) {
       keptSpelling ??= used;
@@ -170,7 +170,7 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
     return second;
   }
 
-  /** One POST that starts a task. */
+  /** Sends a POST that starts a task. */
   async function start(
     path: string,
     toBody: ToBody,
@@ -184,7 +184,7 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
     return parseTask(reply, { sessionId, baseUrl });
   }
 
-  /** One POST to an open session that is answered with "yes" or "no". The session's id is a credential, so no error tells it. */
+  /** Sends a POST that an open session accepts or refuses. The session id is a credential, so errors omit it. */
   async function command(
     sessionId: string,
     toBody: ToBody,

@@ -1,6 +1,6 @@
 /**
- * The wire of tasks. This file, reply.ts, session.ts and events.ts are the only ones that know the names of a reply's fields:
- * everything the server says becomes a type of ours here, and everything we say gets the server's spelling here.
+ * The wire format of tasks. Only this file, reply.ts, session.ts and events.ts know the field names of replies:
+ * they turn what the server sends into our types, and what we send into the server's spelling.
  */
 import { parseData } from './json.js';
 import { parseBaseUrl, parseUrl, toFilename, toSafeUrl } from './links.js';
@@ -28,23 +28,23 @@ import { isSameTask, toMoment } from './task.js';
 import type { PartialResult, Task, TaskPhase, TaskRef, TaskResult, Usage } from './task.js';
 import { defaultMaxDurationMs } from './timing.js';
 
-/** The API's own address, where no other is given. */
+/** The API's own address, used by default. */
 export const defaultBaseUrl = 'https://connect.webrun.ai';
 
-/** Where everything is said to an open session. */
+/** The path of all messages to an open session. */
 export const messagePath = '/start/send-message';
 
-/** What is known of the request that is answered. With a task id the reply is read as a poll's, without as a start's. */
+/** The request that a reply answers. With a task id the reply is read as a poll's, without one as a start's. */
 export interface ReplyContext {
   readonly sessionId?: string | undefined;
   readonly taskId?: string | undefined;
-  /** Poll URLs are believed only below this address. @default 'https://connect.webrun.ai' */
+  /** Poll URLs are trusted only below this address. @default 'https://connect.webrun.ai' */
   readonly baseUrl?: string | undefined;
 }
 
 // ------------------------------------------------------------------------------------------------------- reading: task
 
-/** The server's words for a task that goes on; the first one found counts, and those of `type` come before `status`. */
+/** The server's words for an unfinished task. The first match wins; `type` is searched before `status`. */
 const phaseOf: Readonly<Record<string, TaskPhase>> = {
   pending: 'running',
   running: 'running',
@@ -55,16 +55,16 @@ const phaseOf: Readonly<Record<string, TaskPhase>> = {
   orphaned: 'disconnected',
 };
 
-/** The server's words for a task that has been done. */
+/** The server's words for a completed task. */
 const completedWord = / (task_)?completed? /;
 
-/** On a poll these say that there is nothing new, whatever their body. */
+/** HTTP statuses of a poll that mean nothing new, unless the body is an object. */
 const nothingNewStatuses = [202, 204, 304];
 
 /**
- * Reads a reply of the API as a task: the answer of a start or of a poll, in every shape that any page documents.
- * A failed task is a value; what is thrown says that the request itself was refused, lost or unreadable.
- * @throws {WebRunError} `http` when the request was refused, `protocol` when the reply cannot be read as this task's.
+ * Reads the reply to a start or a poll as a task, in every documented shape.
+ * A failed task is a value; an error means that the request was refused, or its reply unreadable.
+ * @throws {WebRunError} `http` when refused, `gone` when over 16 MB, `protocol` when it cannot be read as this task's reply.
  * @see docs/response-model.mdx
  */
 export function parseTask(reply: Reply, context: ReplyContext = {}): Task {
@@ -118,10 +118,10 @@ export function parseTask(reply: Reply, context: ReplyContext = {}): Task {
   }
 }
 
-/** The state that a reply tells: the first line that fits decides, in the order of the letters. */
+/** The state that a reply reports. The first match wins, in the order of the letters. */
 function readState(reading: Reading): Task['status'] | TaskPhase | 'refused' | 'unknown' {
   const { reply, isPoll, each, body, data, meta } = reading;
-  // A gateway in between says "error" and "expired" of a request or of its own session: only with ids or usage are they about the task.
+  // A gateway may say "error" or "expired" about a request or its own session: only with ids, usage or meta are they about the task.
   const isTasks = reply.status < 400 || [...each('taskId', 'sessionId', 'usage'), ...meta].some(Boolean);
   const toWords = (values: unknown[]): string =>
     values
@@ -144,7 +144,7 @@ function readState(reading: Reading): Task['status'] | TaskPhase | 'refused' | '
     return 'failed'; // d
   if (reply.status >= 400) return 'refused'; // e
   const isCompleted = completedWord.test(words);
-  // What names a task with its usage was begun, whatever became of it.
+  // A task id with usage proves that the task started, whatever happened to it.
   const isBegun = isCompleted || (isPoll ? hasReason(reading) : body('taskId') && body('usage'));
   if (isRefused(reading)) return isBegun ? 'failed' : 'refused'; // f
   if (isTypeCompleted || (isCompleted && (!isPending || toText(body('data')) !== null))) return 'completed'; // g
@@ -156,8 +156,8 @@ function readState(reading: Reading): Task['status'] | TaskPhase | 'refused' | '
 }
 
 /**
- * The ids: the body, else its meta object, else the request's own, else a poll URL that is safe to believe. The outermost object counts
- * first, unlike elsewhere: what it wraps may be an agent's own output, a ticket with a `taskId`.
+ * The ids, from the body, else its meta object, else the request, else a trusted poll URL. Unlike elsewhere, the outermost object
+ * wins: an inner one may be the agent's own output, such as a ticket with a `taskId`.
  */
 function readIds(
   { reply, isPoll, each, meta }: Reading,
@@ -173,7 +173,7 @@ function readIds(
   return polled && isSameTask(ids, polled) ? polled : ids;
 }
 
-/** Takes the ids out of a poll URL when it is, but for a query, the one we would build ourselves. */
+/** Reads the ids from a poll URL if, without query and hash, it is the one we would build. */
 function readPollUrl(value: unknown, baseUrl = defaultBaseUrl): TaskRef | null {
   const base = parseBaseUrl(baseUrl)?.href.replace(/\/+$/, '');
   const url = parseUrl(value, base)?.href.replace(/[?#].*/, '');
@@ -183,11 +183,11 @@ function readPollUrl(value: unknown, baseUrl = defaultBaseUrl): TaskRef | null {
     : null;
 }
 
-/** What was brought, be it as an answer or until the end. */
+/** What the task returned, as an answer or before it ended. */
 function readResult({ body, data }: Reading): Omit<TaskResult, 'outputError'> {
   const message = toText(
     data('message') ??
-      // A list is the answer itself; an empty one is nothing.
+      // A list is the answer itself, unless it is empty.
       [body('data'), body('result')].find(
         (value) => typeof value === 'string' || (Array.isArray(value) && value.length),
       ),
@@ -215,17 +215,17 @@ function readResult({ body, data }: Reading): Omit<TaskResult, 'outputError'> {
         return typeof url === 'string' ? [{ url, timestampMs: toTime(each('timestamp')) }] : [];
       }),
     })),
-    ...omitted, // which is complete by now
+    ...omitted, // last, after every `take`
   };
 }
 
-/** What was brought, without the words that are `shown` as the reason already. */
+/** What the task returned, without a message already `shown` as the reason. */
 function readPartial(reading: Reading, shown: string | null): PartialResult {
   const { message, ...brought } = readResult(reading);
   return { answer: message === shown ? null : message, ...brought };
 }
 
-/** A message that is a JSON object or array is data, whatever was asked for. */
+/** Reads a JSON object or array as data, whatever output type was requested. */
 function toOutput(message: string | null): unknown {
   try {
     return message && /^\s*[[{]/.test(message) ? parseData(message) : null;
@@ -236,7 +236,7 @@ function toOutput(message: string | null): unknown {
 
 // ------------------------------------------------------------------------------------------------------ reading: usage
 
-/** What the task has used: every place and every name, the first known number wins. */
+/** What the task has used: the first number found in any place, under any name. */
 function readUsage({ each, data, meta }: Reading): Usage {
   const places = [...each('usage'), data('usage'), ...each('data'), ...meta].map((place) => view(place));
   const read = (...names: string[]): number | null => {
@@ -261,12 +261,12 @@ function readUsage({ each, data, meta }: Reading): Usage {
 
 // ------------------------------------------------------------------------------------------------------------- writing
 
-/** Which generation of request fields is spoken: `taskDetails` (the response-model page's), or the newer `task.prompt`. */
+/** Which generation of request fields is used: `taskDetails` (the response-model page's), or the newer `task.prompt`. */
 export type Spelling = 'taskDetails' | 'task.prompt';
 
 /**
- * Gives the fields that the wire calls otherwise their names, and parts those of the task from those of its session. What is
- * `undefined` is not written to JSON, so the server's own defaults hold.
+ * Renames fields to the server's spelling, and separates the task's from its session's. JSON omits `undefined` fields,
+ * so the server's own defaults apply.
  */
 export function toFields(
   input: Partial<TaskInput>,
@@ -307,7 +307,7 @@ export function toStateBody(sessionId: string, newState: 'pause' | 'resume' | 's
   return { sessionId, message: { actionType: 'state', newState } };
 }
 
-/** The path of a task below the base URL, rebuilt from its ids (which {@link toId} has read), never taken from a reply. */
+/** The path of a task below the base URL, built from ids that {@link toId} validated, never copied from a reply. */
 export function toTaskPath({ sessionId, taskId }: TaskRef): string {
   return `/task/${sessionId}/${taskId}`;
 }
@@ -318,6 +318,6 @@ export function readOtherSpelling({ status, body }: Reply, spoken: Spelling): Sp
     spoken === 'taskDetails'
       ? [/\bprompt\b/i, 'task.prompt' as const]
       : [/\btask_?details\b/i, 'taskDetails' as const];
-  // `null` names neither.
+  // "null" matches neither.
   return status === 400 && pattern.test(toText(body)!) ? other : null;
 }

@@ -19,7 +19,7 @@ export type ConnectionStatus =
   | 'live'
   /** By polling. */
   | 'polling'
-  /** The last request failed; it is tried again. With the reason `unauthorized` it goes on when somebody signs in, or the key is replaced. */
+  /** The last request failed and is retried. With the reason `unauthorized`, retries fail until the user signs in or the key is replaced. */
   | 'reconnecting'
   | 'offline'
   | 'rate-limited'
@@ -29,8 +29,8 @@ export type ConnectionStatus =
   | 'idle';
 
 /**
- * Why a run is polled and not live: nothing is subscribed to, a first or another try is under way, or it was given up;
- * `submitting`: its POST is held, and the server answers it.
+ * Why a run is not live: `off` no open socket · `connecting` first try · `unproven` connected, nothing pushed yet ·
+ * `dropped` retrying · `given-up` · `hidden` the page is hidden · `submitting` the server holds its POST.
  */
 export type NotLiveReason =
   | 'off'
@@ -78,8 +78,8 @@ interface NoConnection extends ConnectionBase {
 }
 
 /**
- * How updates arrive, and what to do when they do not: of one run, or without one of everything this app waits for; then the
- * worst is returned.
+ * Returns how the updates of a run arrive, and how to poll at once. Without `run`, covers all pending runs of this app
+ * and returns the worst.
  */
 export function useConnection(run?: AnyRun): Connection {
   const manager = useManager('useConnection');
@@ -125,7 +125,7 @@ const order: readonly ConnectionStatus[] = [
   'gone',
 ];
 
-/** The connection of everything that is pending, as one; the same object until it reads otherwise. */
+/** The worst connection of all pending runs; the same object until it changes. */
 function useAll(manager: Manager, isWanted: boolean): Connection {
   const source = useMemo(() => createSource(manager, isWanted), [manager, isWanted]);
   return useSyncExternalStore(source.subscribe, source.get, () => idle);
@@ -174,7 +174,7 @@ function createSource(manager: Manager, isWanted: boolean): Source<Connection> {
 
 const isPendingRun = ({ isPending }: StartedRun): boolean => isPending;
 
-/** While polls come at the usual pace, the time of the next one makes no difference. */
+/** At the usual polling pace, a new time of the next poll is not a change. */
 function isAlike(one: Connection, other: Connection): boolean {
   const { status, reason, everyMs, nextPollAt } = one;
   const isCalm = status === 'live' || status === 'polling';
@@ -198,7 +198,7 @@ function toConnection(
 ): Connection {
   const { waiting, sessionId } = run;
   if (run.status === 'idle' || run.status === 'queued' || !waiting)
-    // What became of a run whose start was cut is not known.
+    // A run whose start was cut is not gone: its outcome is unknown.
     return run.reason === 'gone' || socket?.status === 'ended' ? { ...idle, status: 'gone' } : idle;
   const isLive = socket?.status === 'connected' && socket.isPushing;
   const { pollIntervalMs } = toTraits(manager.client.service);
@@ -222,12 +222,12 @@ function toConnection(
       return { ...idle, pollNow: base.pollNow };
     default: {
       if (isLive) return { ...base, status: 'live' };
-      // While its POST is held nothing is polled, also when its events show that it runs.
+      // Nothing is polled while its POST is held, even if events show that it runs.
       if (waiting.reason === 'normal' && waiting.nextPollAt === null)
         return { ...base, status: 'polling', everyMs: undefined, reason: 'submitting' };
       const isHidden = waiting.reason === 'hidden';
       if (isHidden && waiting.nextPollAt === null)
-        return { ...base, status: 'polling', everyMs: undefined, reason: 'hidden' }; // it pauses
+        return { ...base, status: 'polling', everyMs: undefined, reason: 'hidden' }; // paused
       const everyMs = isHidden ? slowestPollMs : pollIntervalMs;
       return { ...base, status: 'polling', everyMs, reason: isHidden ? 'hidden' : toReason(socket) };
     }
