@@ -1,4 +1,4 @@
-/** A reply of the server, read as far as every reply is read alike: its body as an object, its words, its refusal. */
+/** The reading that all replies of the server share: the body as an object, its words, its refusal. */
 import { WebRunError } from './errors.js';
 import type { Credential, WebRunErrorInit } from './errors.js';
 import { parseJson } from './json.js';
@@ -11,25 +11,25 @@ export interface Reply {
   readonly body: unknown;
   /** From the headers: how long the server asks to wait, in milliseconds. */
   readonly retryAfterMs?: number | null | undefined;
-  /** Texts that must not come back in words that are shown: the key, secrets, a person's answer. */
+  /** Texts to redact from displayed messages: the key, secrets, a person's answer. */
   readonly hidden?: readonly (string | undefined)[] | undefined;
   /** The server redirects the request. @default false */
   readonly isRedirect?: boolean | undefined;
-  /** What the request proved itself with. @default null, not known */
+  /** What the request authenticated with. @default null, unknown */
   readonly credential?: Credential | null | undefined;
 }
 
-/** The longest body that is read, in characters: the largest known are 5 MB, and a page stands still while it reads one. */
+/** The longest body that is parsed, in characters: the largest known are 5 MB, and parsing blocks the page. */
 export const maxReplyLength = 16_000_000;
 
 // --------------------------------------------------------------------------------------------------------- small parts
 
-/** Gives a field's value; `undefined` or `null` where there is none. */
+/** Returns a field's value; `undefined` or `null` if there is none. */
 export type Wire = (field: string) => unknown;
 
 /**
- * Several objects seen as one: of each field the first that is not null. Only own fields are seen, so a body can not bring
- * fields in by its prototype. What is no object is left out. Nothing is copied: a body may have a million fields.
+ * Reads several objects as one: for each field, the first value that is not null. Only own fields count, so a body cannot add
+ * fields through its prototype. Other values are skipped. Nothing is copied: a body may have a million fields.
  */
 export function view(...parts: readonly unknown[]): Wire {
   return (field) => {
@@ -39,7 +39,7 @@ export function view(...parts: readonly unknown[]): Wire {
   };
 }
 
-/** Lists are read to here: a task of five minutes brings fewer, and a page must not stand still over a list that has no end. */
+/** The most entries read of a list: a five-minute task returns fewer, and an endless list must not block the page. */
 export const mostEntries = 1_000;
 
 /** The objects among the first entries of a list. */
@@ -51,7 +51,7 @@ export const toList = (value: unknown): Wire[] =>
         .map((item) => view(item))
     : [];
 
-/** Objects and arrays become JSON text, other scalars text. */
+/** Turns objects and arrays into JSON, other values into text. */
 export function toText(value: unknown): string | null {
   if (typeof value === 'string') return value;
   if (value === null || value === undefined) return null;
@@ -82,7 +82,7 @@ export function toTime(value: unknown): number | null {
   return time <= 8.64e15 ? time : null;
 }
 
-/** Case, surrounding space, and space or hyphen for underscore are ignored. */
+/** Trims, lower-cases, and turns spaces and hyphens into underscores. */
 export const toToken = (value: unknown): string =>
   (toText(value) ?? '')
     .trim()
@@ -95,17 +95,17 @@ export const toToken = (value: unknown): string =>
 export interface Reading {
   readonly reply: Reply;
   readonly isPoll: boolean;
-  /** Every value of these fields in the body and the objects that its `result` wraps, innermost first. */
+  /** The values of these fields in the body and its nested `result` objects, innermost first. */
   readonly each: (...fields: string[]) => unknown[];
   /** All of them as one. */
   readonly body: Wire;
   /** Their `data` as one. */
   readonly data: Wire;
-  /** What stands beside the task in them, under either name. */
+  /** Their metadata about the task, under either name. */
   readonly meta: readonly unknown[];
 }
 
-/** Reads the body as an object, whatever it came as: text with a BOM, JSON within JSON, an object; else as `fallback`. */
+/** Reads the body as an object: from text, with a BOM or JSON within JSON, or an object; else uses `fallback`. */
 export function read(reply: Reply, isPoll: boolean, fallback?: object): Reading {
   let value = reply.body;
   if (typeof value === 'string' && value.length > maxReplyLength)
@@ -115,13 +115,13 @@ export function read(reply: Reply, isPoll: boolean, fallback?: object): Reading 
       isRetryable: false,
     });
   try {
-    // `trim` takes the BOM away too; twice, for JSON within JSON.
+    // `trim` also removes the BOM; twice, for JSON within JSON.
     for (let depth = 0; typeof value === 'string' && depth < 2; depth++) value = parseJson(value.trim());
   } catch {
     value = null;
   }
   let inner: unknown = isObject(value) ? value : fallback;
-  // A redirect, which the API itself never answers with, or the page that it leads to. Either comes before the API, so nothing has started.
+  // The API never redirects: a redirect, or the page it leads to, comes from a server in front of it, so nothing has started.
   if (reply.isRedirect || (reply.status < 404 && isSignInPage(reply.body)))
     throw unreadable(reply, isPoll, 'the server asks to sign in again', {
       code: 'http',
@@ -140,18 +140,18 @@ export function read(reply: Reply, isPoll: boolean, fallback?: object): Reading 
   return { reply, isPoll, each, body: view(...layers), data: view(...each('data')), meta };
 }
 
-/** Whether a body is a page that asks a person to sign in. Only its beginning is searched, by a pattern that cannot take long. */
+/** Whether a body is a sign-in page. Searches only its beginning, with a pattern that cannot take long. */
 const isSignInPage = (body: unknown): boolean =>
   typeof body === 'string' &&
   /^\s*<[^]{0,99999}?(type=["']?password|<title[^<]{0,99}(log|sign)[ -]?[io]n\b)/i.test(body);
 
-/** Words of the server without what must not come back in them; `null` where there are none. */
+/** The server's words with hidden texts and keys redacted; `null` if there are none. */
 export function toShown(value: unknown, { hidden }: Reply): string | null {
   const text = toText(value);
   return text?.trim() ? hide(text, hidden) : null;
 }
 
-/** The words of a failure or a refusal: those of `field`, if there are any, before the usual ones. */
+/** The words of a failure or a refusal, from `field` if it has any, else from the usual fields. */
 export function readWords({ body, data, reply }: Reading, field?: string): string | null {
   const error = body('error');
   const candidates = [
@@ -188,7 +188,7 @@ export function parseAck(reply: Reply): Wire {
 
 // -------------------------------------------------------------------------------------------------------------- errors
 
-/** The server's "no". Only a 503 with a JSON body, or a `success:false` that names no way to go on, proves that nothing was begun. */
+/** The error for a refusal. Besides a 4xx, only a JSON 503, or `success:false` without a way to poll, proves that nothing started. */
 export function refusal(reading: Reading): WebRunError {
   const { reply, isPoll, body } = reading;
   const { status } = reply;
@@ -198,15 +198,15 @@ export function refusal(reading: Reading): WebRunError {
     code: 'http',
     apiCode: readCode(reading),
     ...(isProof && { isRetryable: status === 503 || (isPoll && !hasReason(reading)), outcome: 'refused' }),
-    // WebRun says 401 also for a session that it does not know.
+    // WebRun also sends 401 for an unknown session.
     status: status === 401 && /session not found/i.test(words ?? '') ? 404 : status,
     words,
   });
 }
 
 /**
- * A reply that says nothing of the task. Its status decides whether the request may be repeated; a gateway's 5xx or
- * time-out proves nothing, and what is below 400 was taken in some way.
+ * The error for a reply without a task. The status decides whether the request may be repeated: a gateway's 5xx or
+ * timeout proves nothing, and a status below 400 means it was accepted somehow.
  */
 export function unreadable(
   reply: Reply,

@@ -11,7 +11,7 @@ import { pollTimeoutMs, postTimeoutMs, rateWindowMs } from './timing.js';
 
 /** How requests reach the API. */
 export interface ConnectionOptions {
-  /** The API key, or how to get it. Leave it out behind a proxy; in a browser off loopback it warns once. */
+  /** The API key, or how to get it. Omit it behind a proxy; in a browser, except on loopback, it warns once. */
   readonly apiKey?: string | (() => string | Promise<string>) | undefined;
   /** Sent with every request, for example a session token for your proxy. */
   readonly headers?: HeaderValues | (() => HeaderValues | Promise<HeaderValues>) | undefined;
@@ -20,34 +20,34 @@ export interface ConnectionOptions {
   /** @default globalThis.fetch, looked up at each request */
   readonly fetch?: Fetch | undefined;
   /**
-   * Called with the headers of every reply: `createProxyLimits` reads in them what the user has left. `isAcceptedStart` says that it is to a
-   * start that has an `idempotencyKey`, as those of runs do, and that the server took it.
+   * Called with the headers of every reply; `createProxyLimits` reads from them what the user has left. `isAcceptedStart` means that
+   * the server accepted a start with an `idempotencyKey`, which runs always have.
    */
   readonly onHeaders?: ((headers: ReplyHeaders, isAcceptedStart: boolean) => void) | undefined;
   /**
-   * Whether what is behind `baseUrl` honours `Idempotency-Key`; WebRun's own API does not document it. Then a start that was cut is
-   * repeated under its `idempotencyKey`. To a `baseUrl` that is a path every POST has a key in any case: browsers may send one twice. @default false
+   * Whether the server at `baseUrl` honours `Idempotency-Key`, which WebRun's API does not document. Then a start that was cut off is
+   * resent under its `idempotencyKey`. If `baseUrl` is a path, every POST has a key: browsers may send one twice. @default false
    */
   readonly idempotency?: boolean | undefined;
 }
 
 /** Options of every request. */
 export interface RequestOptions {
-  /** Ends the request. A `run-task` that is cut may still be running at the server. */
+  /** Aborts the request. An aborted `run-task` may still be running on the server. */
   readonly signal?: Signal | undefined;
-  /** Names the intent behind a `runTask` or `sendTask`, so that a repeat is not a second task. Sent with the client's `idempotency`, or to a path. */
+  /** Identifies a `runTask` or `sendTask`, so that a repeat is not a second task. Sent if the client has `idempotency` or its URL is a path. */
   readonly idempotencyKey?: string | undefined;
   /**
-   * Of a start that goes out again under its `idempotencyKey` and is not wanted any more: the server answers what became of the first one,
-   * and where there was none it begins nothing and refuses, with `START_CANCELLED`. A server may not know it and begin the task.
+   * Marks a start that is resent under its `idempotencyKey` but no longer wanted: the server returns the outcome of the first one or,
+   * if there was none, refuses with `START_CANCELLED`. A server that ignores this may start the task.
    * @default false
    */
   readonly isCancelled?: boolean | undefined;
-  /** Asked right before the request leaves; `false` sends nothing. @default it is sent */
+  /** Called right before the request is sent; `false` cancels it. @default it is sent */
   readonly shouldSend?: (() => boolean) | undefined;
-  /** Texts that must not come back in an error, a failure or a question: they are replaced by `…`. */
+  /** Texts to replace with `…` in an error, a failure or a question. */
   readonly hidden?: readonly string[] | undefined;
-  /** Told what the reply says of the rate limit, before the request resolves or throws; not called when it says nothing. */
+  /** Called with the reply's rate limit before the request resolves or throws; not called if it has none. */
   readonly onRateLimit?: ((limit: RateLimit) => void) | undefined;
 }
 
@@ -55,22 +55,22 @@ export interface RequestOptions {
 export interface RateLimit {
   /** Requests a minute. */
   readonly limit: number;
-  /** Requests that are left now. */
+  /** Requests left now. */
   readonly remaining: number;
   /** When one more is allowed, in milliseconds from now. */
   readonly resetMs: number;
 }
 
-/** What one request needs beside its path and body. */
+/** What one request needs besides its path and body. */
 export interface SendOptions extends Omit<RequestOptions, 'hidden'> {
   readonly hidden?: readonly (string | undefined)[] | undefined;
-  /** The idempotency key, of a request that starts a task. */
+  /** The idempotency key of a request that starts a task. */
   readonly startKey?: string | undefined;
 }
 
 /**
- * Sends one request, a poll when it has no body to make, and reads the whole reply.
- * @throws {WebRunError} `network` or `timeout` when there is none, `input` when the request was certainly not sent
+ * Sends one request, a poll without `toBody`, and reads the whole reply.
+ * @throws {WebRunError} `network` or `timeout` without a reply, `input` when the request was certainly not sent
  */
 export async function sendRequest(
   baseUrl: string,
@@ -88,10 +88,10 @@ export async function sendRequest(
   const reply = await within(timeoutMs, signal, async (left): Promise<Reply> => {
     let key: string | undefined;
     const secrets: unknown[] = [...hidden];
-    // What is at work; `null` once somebody has taken the content: before that nothing can have been sent.
+    // The step in progress; `null` once `fetch` has read the body: before that nothing can have been sent.
     let field: string | null = 'input';
     try {
-      const body = toBody?.(); // here, so that what is no input is refused in words
+      const body = toBody?.(); // here, so that invalid input gets our error
       const content = body instanceof FormData ? body : JSON.stringify(body);
       field = 'headers';
       const given = await valueOf(connection.headers);
@@ -106,7 +106,7 @@ export async function sendRequest(
         headers.set('authorization', `Bearer ${key}`);
       }
       field = 'input';
-      // Chromium itself sends a POST again when a kept connection breaks before the reply; to another origin a key needs permission.
+      // Chromium resends a POST when a kept-alive connection breaks before the reply; cross-origin, the header needs permission.
       const isPath = !/\/\//.test(baseUrl);
       if (isPath ? toBody : connection.idempotency && startKey) {
         headers.set('idempotency-key', startKey || `${Math.random()}`);
@@ -123,16 +123,16 @@ export async function sendRequest(
           field = null;
           return content;
         },
-        credentials: connection.credentials!, // without one fetch has its own
+        credentials: connection.credentials!, // `undefined`: fetch's default
         signal: left,
-        redirect: 'manual', // a redirect could carry headers of ours to another origin, or send a task twice
+        redirect: 'manual', // a redirect could send our headers to another origin, or a task twice
         cache: 'no-store',
       });
       const { status, headers: replied, ok } = response;
       try {
         connection.onHeaders?.(replied, !!startKey && ok);
       } catch {
-        // An app's own function; the reply is there all the same.
+        // The app's callback failed; the reply is still good.
       }
       if (onRateLimit) readRateLimit(replied, onRateLimit);
       return {
@@ -142,13 +142,13 @@ export async function sendRequest(
           replied.get('retry-after') || (status === 429 && replied.get('x-ratelimit-reset')),
         ),
         hidden: [key, ...hidden],
-        isRedirect: response.type === 'opaqueredirect' || /^30[12378]$/.test(`${status}`), // the first in a browser
+        isRedirect: response.type === 'opaqueredirect' || /^30[12378]$/.test(`${status}`), // the first in browsers
         credential: key ? 'api-key' : 'sign-in',
       };
     } catch (error) {
       const cause = toCause(error, secrets);
       const reason = `failed (${cause.name}: ${cause.message})`;
-      // Headers or a key that could not be had now may be had at the next poll, or when a start is repeated.
+      // Headers or a key that failed now may be available to the next poll, or when a start is repeated.
       throw field === null
         ? lost('network', `the connection ${reason}`, cause)
         : inputError(field, reason, 'Nothing was sent.', {
@@ -165,17 +165,17 @@ const valueOf = <T>(option: T | (() => T | Promise<T>)): T | Promise<T> =>
   typeof option === 'function' ? (option as () => T | Promise<T>)() : option;
 
 /**
- * Reads a reply's body; of one that is too long, spaces, enough to tell that it is. Its length is counted on a copy: Chromium's developer
- * tools show a reply with `no-store` as cancelled if its own stream was read.
+ * Reads a reply's body. For one that is too long, returns enough spaces to show it. The length is counted on a clone: Chromium's
+ * developer tools show a `no-store` reply as cancelled if its own stream was read.
  */
 async function readText(response: Response): Promise<string> {
   let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   try {
     reader = response.body?.getReader && response.clone().body?.getReader();
   } catch {
-    // There is no way to copy it.
+    // It cannot be cloned.
   }
-  // Where there are no streams, or no way to read them, as in React Native and Jest's jsdom, it is read whole.
+  // Without readable streams, as in React Native and Jest's jsdom, the body is read whole.
   if (!reader) return response.text();
   let length = 0;
   while (length <= maxReplyLength) {
@@ -196,9 +196,9 @@ function warnAboutKeyInPage(): void {
   console.warn('[webrun-react] Could not hide the API key in a page. Use a proxy.');
 }
 
-/** Tells the limit of a reply that names it whole. */
+/** Reports a reply's rate limit, if it is complete. */
 function readRateLimit(headers: Headers, tell: (limit: RateLimit) => void): void {
-  // `null` is no number here either. Spelled out, the names are fewer bytes after gzip than one made from parts.
+  // `null` gives NaN, too. Spelled out, the names gzip smaller than when built from parts.
   const limit = parseFloat(headers.get('x-ratelimit-limit')!);
   const remaining = parseFloat(headers.get('x-ratelimit-remaining')!);
   const resetMs = readWait(headers.get('x-ratelimit-reset'));
@@ -206,15 +206,15 @@ function readRateLimit(headers: Headers, tell: (limit: RateLimit) => void): void
     tell({ limit, remaining, resetMs: Math.min(resetMs, rateWindowMs) }); // a longer one is a mistake
 }
 
-/** A while from now in milliseconds: from seconds, Unix seconds, Unix milliseconds or a date. */
+/** Reads a wait in milliseconds, from seconds, Unix seconds, Unix milliseconds or a date. */
 function readWait(text: string | false | null): number | null {
   if (!text) return null;
-  // A date, of HTTP or ISO, has a T: of numbers `Date.parse` makes one, too. Where a header came twice ("3, 3"), its first number counts.
+  // HTTP and ISO dates have a T; `Date.parse` would take numbers, too. Of a repeated header ("3, 3") the first number counts.
   const isDate = /T/.test(text);
   const number = isDate ? Date.parse(text) : parseFloat(text);
-  // So large a number of seconds is a moment, not a while, and a larger one a moment in milliseconds.
+  // Above 1e9 it is a Unix time in seconds, above 1e11 in milliseconds.
   const moment = isDate || number > 1e11 ? number : number * 1_000;
   const waitMs = isDate || number > 1e9 ? moment - Date.now() : moment;
-  // What `Date` cannot hold is no time.
+  // `null` for NaN and what `Date` cannot hold.
   return waitMs <= 8e15 ? Math.max(0, waitMs) : null;
 }

@@ -8,38 +8,38 @@ import { liveSteadyMs, liveTimeoutMs, liveTriesUntilOff, slowestPollMs } from '.
 
 export type { EventChannel } from './socketIo.js';
 
-/** How a connection stands. */
+/** The state of a connection. */
 export interface LiveState {
   /**
    * `connecting` for the first time · `connected` · `dropped` was connected, will try again · `off` gave up, or there is
    * nothing to connect to · `ended` the server has ended the session.
    */
   readonly status: 'connecting' | 'connected' | 'dropped' | 'off' | 'ended';
-  /** An event has come over the present connection: the server really pushes for this session. */
+  /** An event has arrived on this connection, so the server does push for this session. */
   readonly isPushing: boolean;
-  /** When it is tried again, Unix time in milliseconds. */
+  /** When the next try starts, Unix time in milliseconds. */
   readonly nextTryAt: number | null;
 }
 
-/** What is listened to, and who is told. */
+/** Options of {@link connectLive}. */
 export interface LiveOptions {
   readonly sessionId: string;
-  /** Opens a channel; `null` when there is no way to. One that is returned at once is listened to at once. */
+  /** Opens a channel; `null` if that is impossible. One returned synchronously is subscribed to synchronously. */
   readonly open: () => EventChannel | null | PromiseLike<EventChannel | null>;
-  /** How events are named and read. @default as WebRun's are */
+  /** Names and parses events. @default WebRun's events */
   readonly reader?: EventReader | undefined;
   readonly onNews: (news: LiveNews) => void;
   readonly onState: (state: LiveState, before: LiveState) => void;
-  /** Nothing ever answered at the address. */
+  /** Called on giving up if it never connected. */
   readonly onDeaf?: () => void;
 }
 
 /** A connection to one session. */
 export interface LiveConnection {
   readonly state: () => LiveState;
-  /** Sends a message of the session; false while there is no connection. */
+  /** Sends a message to the session; returns false if it cannot. */
   send(message: unknown): boolean;
-  /** Tries at once, also after it gave up. */
+  /** Tries at once, even after it gave up. */
   retryNow(): void;
   close(): void;
 }
@@ -55,10 +55,10 @@ const webRunEvents: EventReader = { names: newsEvents, parse: parseEvent };
  *  connecting ─┬─► connected ─ drop ─► dropped ────────────┤
  *              │       │                                   │
  *              │       └─ end of session ─► ended          │
- *              └─ refused, or 4 tries without a word ─► off┘ (by retryNow)
+ *              └─ refused, or 4 tries without events ─► off┘ (by retryNow)
  * ```
  *
- * Guarantees: never throws; a server that is not there, closes at once or sends nonsense costs a few tries and no more.
+ * Guarantees: never throws; a server that is missing, disconnects at once or sends nonsense costs only a few tries.
  */
 export function connectLive(options: LiveOptions): LiveConnection {
   const { sessionId, open, reader = webRunEvents, onNews, onState, onDeaf } = options;
@@ -121,7 +121,7 @@ export function connectLive(options: LiveOptions): LiveConnection {
         name,
         whileMine((payload) => hear(name, payload)),
       );
-    // A server that takes the connection and never answers.
+    // The server may accept the connection and never reply.
     if (state.status !== 'connected') timer = setTimeout(whileMine(fail), liveTimeoutMs);
   }
 
@@ -129,7 +129,7 @@ export function connectLive(options: LiveOptions): LiveConnection {
     try {
       return reader.parse(name, payload, sessionId);
     } catch {
-      return null; // a reader of the app's own
+      return null; // a custom reader failed
     }
   }
 
@@ -144,7 +144,7 @@ export function connectLive(options: LiveOptions): LiveConnection {
     become({ status: 'ended', isPushing: false, nextTryAt: null });
   }
 
-  /** The server knows no such session, or no longer: trying again cannot help. */
+  /** Gives up: the session is refused, or nothing ever arrived. */
   function refuse(): void {
     leave();
     become({ status: 'off', isPushing: false, nextTryAt: null });
@@ -153,7 +153,7 @@ export function connectLive(options: LiveOptions): LiveConnection {
   function fail(): void {
     leave();
     if (isClosed || state.status === 'ended') return;
-    // One that speaks and drops each time is tried more and more slowly too: every try costs a poll.
+    // A server that pushes but keeps dropping is also retried ever more slowly: every try costs a poll.
     const wasSteady = state.isPushing && Date.now() - connectedAt >= liveSteadyMs;
     failures = wasSteady ? 1 : failures + 1;
     if (failures >= liveTriesUntilOff && !hasPushed) {
@@ -194,14 +194,14 @@ export function connectLive(options: LiveOptions): LiveConnection {
   };
 }
 
-/** Whether a server has refused the session for good: its own "no" carries words and no cause in the network. */
+/** Whether the server refused the session for good; its message says so, unlike a network error's. */
 export function isRefusal(error: unknown): boolean {
   return error instanceof Error && /session|unauthori[sz]ed|forbidden/i.test(error.message);
 }
 
 /**
- * Opens a channel of a session; `null` where there is no WebSocket, as in Node before 22, or the address is none. The path of the address
- * is the namespace, as it is for Socket.IO's own client.
+ * Opens a channel to a session; `null` without WebSocket, as in Node before 22, or with an invalid address. The address's path is
+ * the namespace, as in Socket.IO's own client.
  */
 export function openSocket(url: string, sessionId: string): EventChannel | null {
   const address = parseBaseUrl(url);

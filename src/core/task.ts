@@ -1,5 +1,5 @@
 /**
- * The life of a task, as every reader of this package sees it:
+ * The lifecycle of a task:
  *
  * ```
  *            ┌────────────── answered ──────────────┐
@@ -13,13 +13,13 @@
  * ```
  */
 
-/** Names a task at the API. The session id is also the credential of its socket: keep it out of page URLs and logs. */
+/** Identifies a task of the API. The session id is also the credential of its socket: keep it out of page URLs and logs. */
 export interface TaskRef {
   readonly sessionId: string;
   readonly taskId: string;
 }
 
-/** What a task has used so far. `null` means the server has not said; it never means zero. */
+/** What a task has used so far. `null` means not reported; it never means zero. */
 export interface Usage {
   readonly promptTokens: number | null;
   readonly completionTokens: number | null;
@@ -36,17 +36,17 @@ export interface Usage {
 export interface TaskFile {
   /** Without path, control or bidirectional characters. */
   readonly filename: string;
-  /** Where to get it: https, or http on loopback; `null` when the server gave no address that is safe to follow. */
+  /** Download URL: https, or http on loopback; `null` when the server gave no safe one. */
   readonly url: string | null;
-  /** Where the agent found it, under the same rule. */
+  /** Where the agent found it; the same rule applies. */
   readonly sourceUrl: string | null;
   /** Unix time in milliseconds. */
   readonly downloadedAt: number | null;
-  /** Where a client knows it; WebRun does not say it. */
+  /** If the client knows it; WebRun does not report it. */
   readonly sizeBytes?: number | undefined;
 }
 
-/** One entry of the task's network log. The addresses are text of strangers: show them, do not link them. */
+/** One entry of the task's network log. The addresses are untrusted: show them, do not link them. */
 export interface NetworkEntry {
   readonly id: string | null;
   readonly taskId: string | null;
@@ -54,7 +54,7 @@ export interface NetworkEntry {
   readonly urls: readonly { readonly url: string; readonly timestampMs: number | null }[];
 }
 
-/** The files and the network log of a task. Each list has at most 1,000 entries, of which the first ones are kept. */
+/** The files and the network log of a task. Each list keeps its first 1,000 entries. */
 interface Attachments {
   readonly files: readonly TaskFile[];
   readonly network: readonly NetworkEntry[];
@@ -64,22 +64,22 @@ interface Attachments {
   readonly networkOmitted?: number | undefined;
 }
 
-/** What a completed task has brought. It is the user's own data: unlike other texts of the server it is kept as it came. */
+/** What a completed task returned. It is the user's own data: unlike other server texts it is kept unchanged. */
 export interface TaskResult<Output = unknown> extends Attachments {
-  /** The agent's answer; text of strangers. */
+  /** The agent's answer; untrusted text. */
   readonly message: string | null;
   /**
-   * The answer as data: an object or array on the wire, or a message that is JSON. Integers beyond 2^53 are strings of their
-   * digits, because a number would round them.
+   * The answer as data: an object or array on the wire, or a message that is JSON. Integers beyond 2^53 are strings,
+   * because a number would round them.
    */
   readonly output: Output | null;
-  /** Why the answer could not be read as the data that was asked for. */
+  /** Why the answer could not be read as the requested data. */
   readonly outputError: OutputError | null;
 }
 
-/** An answer that could not be read as the data that was asked for. Its message names what was wrong, and where. */
+/** An answer that could not be read as the requested data. The message says what was wrong, and where. */
 export interface OutputError extends Error {
-  /** What the schema found; absent when the answer came to no schema. */
+  /** What the schema found; absent when the answer did not reach a schema. */
   readonly issues?: readonly OutputIssue[] | undefined;
 }
 
@@ -90,24 +90,24 @@ export interface OutputIssue {
   readonly path: readonly (string | number)[];
 }
 
-/** What a task had brought when it ended without an answer. It was paid for, so it is kept. */
+/** What a task had produced when it ended early. It was paid for, so it is kept. */
 export interface PartialResult extends Attachments {
-  /** What the agent had to say, where the reply has it beside the reason; text of strangers. */
+  /** The agent's message, if the reply has one besides the reason; untrusted text. */
   readonly answer: string | null;
-  /** The same as data, as in a {@link TaskResult}. */
+  /** The answer as data, as in a {@link TaskResult}. */
   readonly output: unknown;
 }
 
-/** A question that only a person can answer. Both texts come from pages of strangers. */
+/** A question that only a person can answer. Both texts are untrusted. */
 export interface Guardrail {
   /** The server's word for the kind of question, for example `human_input_needed`. */
   readonly kind: string | null;
   readonly question: string | null;
 }
 
-/** Why a task has failed, and what it had brought until then. */
+/** Why a task failed, and what it had produced by then. */
 export interface Failure extends PartialResult {
-  /** What happened, in the server's words; `null` where it said nothing. */
+  /** What happened, in the server's words; `null` if it gave none. */
   readonly message: string | null;
   /** The server's code, for example `ELEMENT_NOT_FOUND`. */
   readonly code: string | null;
@@ -118,19 +118,19 @@ interface TaskBase {
   readonly sessionId: string | null;
   readonly taskId: string | null;
   readonly usage: Usage;
-  /** It was read from a storage that had no room for its long parts: those are `null`, or empty lists, until the server is asked again. */
+  /** Restored from storage without its long parts: those are `null` or empty lists until the server is asked again. */
   readonly isTruncated?: true | undefined;
 }
 
-/** What a running task is doing; `disconnected` means that its browser is lost for the moment. */
+/** What a running task is doing; `disconnected` means that its browser is temporarily lost. */
 export type TaskPhase = 'starting' | 'running' | 'paused' | 'disconnected';
 
-/** The server works on it. */
+/** The server is working on it. */
 export interface RunningTask extends TaskBase {
   readonly status: 'running';
   readonly phase: TaskPhase;
 }
-/** It waits for a person. */
+/** It is waiting for a person. */
 export interface GuardrailTask extends TaskBase {
   readonly status: 'guardrail';
   readonly guardrail: Guardrail;
@@ -138,7 +138,7 @@ export interface GuardrailTask extends TaskBase {
 /** It has ended with an answer. */
 export interface CompletedTask<Output = unknown> extends TaskBase {
   readonly status: 'completed';
-  /** When it ended by the server's clock, in ISO 8601 with a time zone; `null` where the server did not say. */
+  /** When it ended by the server's clock, in ISO 8601 with a time zone; `null` if not reported. */
   readonly completedAt: string | null;
   readonly result: TaskResult<Output>;
 }
@@ -147,16 +147,16 @@ export interface FailedTask extends TaskBase {
   readonly status: 'failed';
   readonly failure: Failure;
 }
-/** It was ended before an answer. */
+/** It was ended before it had an answer. */
 export interface TerminatedTask extends TaskBase {
   readonly status: 'terminated';
-  /** Why, in the server's words; `null` where it gave none. */
+  /** Why, in the server's words; `null` if it gave none. */
   readonly reason: string | null;
-  /** What it had brought until then; absent while no reply of the server has reported the end. */
+  /** What it had produced by then; absent until a reply of the server reports the end. */
   readonly partial?: PartialResult | undefined;
 }
 
-/** A task as the server last told of it, discriminated by `status`. */
+/** A task as the server last reported it, discriminated by `status`. */
 export type Task<Output = unknown> =
   | RunningTask
   | GuardrailTask
@@ -167,7 +167,7 @@ export type Task<Output = unknown> =
 /** A task that has reached its end. */
 export type SettledTask<Output = unknown> = CompletedTask<Output> | FailedTask | TerminatedTask;
 
-/** Usage of which nothing is known. */
+/** Usage before anything is reported. */
 export const unknownUsage: Usage = {
   promptTokens: null,
   completionTokens: null,
@@ -177,10 +177,10 @@ export const unknownUsage: Usage = {
   costUsd: null,
 };
 
-/** A task that ended before it had brought anything. */
+/** The partial result of a task that produced nothing. */
 export const emptyPartialResult: PartialResult = { answer: null, output: null, files: [], network: [] };
 
-/** True when the task has reached its end; the list is closed, so a state we do not know is not an end. */
+/** True when the task has ended. An unknown status is not an end. */
 export function isSettled<Output>(task: Task<Output>): task is SettledTask<Output> {
   return task.status === 'completed' || task.status === 'failed' || task.status === 'terminated';
 }
@@ -191,7 +191,7 @@ interface KnownIds {
   readonly taskId?: string | null | undefined;
 }
 
-/** True unless both name a session, or both a task, and not the same. */
+/** True unless both have a session id, or both a task id, and these differ. */
 export function isSameTask(one: KnownIds, other: KnownIds): boolean {
   return (['sessionId', 'taskId'] as const).every(
     (key) => (one[key] ?? other[key]) === (other[key] ?? one[key]),
@@ -199,13 +199,13 @@ export function isSameTask(one: KnownIds, other: KnownIds): boolean {
 }
 
 /**
- * Reads ISO 8601 with a time zone as Unix time in milliseconds. What else `Date` takes, such as `49` or a time without a zone, is no moment:
- * `false` or `NaN`.
+ * Reads ISO 8601 with a time zone as Unix time in milliseconds. Anything else, including what `Date` takes, such as `49` or a time
+ * without a zone, gives `false` or `NaN`.
  */
 export const toMoment = (text: unknown): number | false =>
   /^\d+-.+T.+[Z+-]/.test(text as string) && Date.parse(text as string);
 
-/** True for an object that is a set of fields: neither a list nor an error. */
+/** True for an object that is neither an array nor an error. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && !!value && !Array.isArray(value) && !(value instanceof Error);
 }
