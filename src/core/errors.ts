@@ -1,7 +1,7 @@
 import { hide } from './redact.js';
 
 /**
- * What went wrong with a request, in one word. The package's own messages end with its place in the guide: `(errors.mdx#network)`.
+ * What went wrong with a request, in one word. The package's own messages end with its section of the guide: `(errors.mdx#network)`.
  * @see docs/errors.mdx, the cause of each and what to do
  */
 export type WebRunErrorCode =
@@ -13,29 +13,29 @@ export type WebRunErrorCode =
   | 'http'
   /** The server answered, but not in a way that can be read as this request's reply. */
   | 'protocol'
-  /** The request was not sent, because what it was to carry is wrong; `field` names the part. */
+  /** The request was not sent, because its input is invalid; `field` names the part. */
   | 'input'
-  /** The request was given up before it was sent, for example because the page it was queued in went away. */
+  /** The request was given up before it was sent, for example because its page was closed. */
   | 'aborted'
   /** The request was not sent, because a budget of the app does not allow it; `field` names the part of the budget. */
   | 'budget'
-  /** The result is no longer there, because the server answered 404 several times in a row, or it is too large to be read. */
+  /** The result is no longer available, because the server answered 404 several times in a row, or it is too large to read. */
   | 'gone';
 
 /** How a request authenticates: with the client's API key, or with the session of the user who is signed in to the app. */
 export type Credential = 'api-key' | 'sign-in';
 
-/** What was thrown behind an error, as plain data: without keys, secrets and header values. */
+/** The cause of an error, as plain data without keys, secrets and header values. */
 export interface ErrorCause {
   /** For example `TypeError`. */
   readonly name: string;
   readonly message: string;
 }
 
-/** The parts of a {@link WebRunError}; as a plain object they survive JSON. What is `undefined` has its default. */
+/** The fields of a {@link WebRunError} as a plain object, which survives JSON. `undefined` means the default. */
 export interface WebRunErrorInit {
   readonly code: WebRunErrorCode;
-  /** HTTP status of the reply; 401 also where a redirect or a page asks to sign in. @default null, when there was none */
+  /** HTTP status of the reply; 401 also when a redirect or a page asks to sign in. @default null, when there was none */
   readonly status?: number | null | undefined;
   /** The server's own code, for example `INSUFFICIENT_BALANCE`. @default null */
   readonly apiCode?: string | null | undefined;
@@ -47,9 +47,9 @@ export interface WebRunErrorInit {
   readonly outcome?: 'refused' | 'unknown' | undefined;
   /** The field of the input that is wrong, for `code: 'input'`. @default null */
   readonly field?: string | null | undefined;
-  /** What the request proved itself with. @default null, not known */
+  /** What the request authenticated with. @default null, unknown */
   readonly credential?: Credential | null | undefined;
-  /** What was thrown behind it. @default null */
+  /** The underlying error. @default null */
   readonly cause?: ErrorCause | null | undefined;
 }
 
@@ -60,28 +60,28 @@ export interface WebRunErrorInit {
 export class WebRunError extends Error {
   override readonly name: string = 'WebRunError';
   declare readonly code: WebRunErrorCode;
-  /** HTTP status of the reply, `null` when there was none; 401 also where a redirect or a page asks to sign in. */
+  /** HTTP status of the reply, `null` when there was none; 401 also when a redirect or a page asks to sign in. */
   declare readonly status: number | null;
   /** The server's own code, for example `INSUFFICIENT_BALANCE`. */
   declare readonly apiCode: string | null;
-  /** How long the server asks to wait, in milliseconds, however long that is. How long is really waited says `toWaitMs`. */
+  /** How long the server asks to wait, in milliseconds, however long that is. `toWaitMs` gives the actual wait. */
   declare readonly retryAfterMs: number | null;
-  /** This same request may be repeated without asking a person. */
+  /** Whether this request may be repeated without asking a person. */
   declare readonly isRetryable: boolean;
-  /** `refused`: the server certainly did not take it. `unknown`: the task may be running and costing money. */
+  /** `refused`: the server certainly did not accept it. `unknown`: the task may be running and costing money. */
   declare readonly outcome: 'refused' | 'unknown';
   /** The field of the input that is wrong, for `code: 'input'`. */
   declare readonly field: string | null;
   /**
-   * What the request proved itself with; with status 401 or 403 that is what the server did not accept. `sign-in` where the client has no
-   * API key: then signing in again may help, and no key is to be spoken of.
+   * What the request authenticated with; with status 401 or 403, what the server rejected. `sign-in` if the client has no API
+   * key: then signing in again may help, and messages should not mention a key.
    */
   declare readonly credential: Credential | null;
-  /** What was thrown behind it, for example by the app's own `fetch`. Plain data, so that it survives JSON. */
+  /** The underlying error, for example from the app's own `fetch`. Plain data, so that it survives JSON. */
   declare readonly cause: ErrorCause | null;
 
   constructor(message: string, init: WebRunErrorInit) {
-    // A message of ours ends with its place in docs/errors.mdx, which the package brings with it. A server's words stay as they are.
+    // Our messages end with their section of docs/errors.mdx, which ships with the package. A server's words stay unchanged.
     super(message.replace(/^\[webrun-react].*[^)]$/s, `$& (errors.mdx#${init.code})`));
     const parts = this as unknown as Record<string, unknown>;
     for (const key in defaults)
@@ -101,7 +101,7 @@ const defaults: Readonly<Record<keyof WebRunErrorInit, unknown>> = {
   cause: null,
 };
 
-/** Tells a {@link WebRunError} from any other value, also across two copies of this package. */
+/** Tells a {@link WebRunError} from any other value, even across two copies of this package. */
 export function isWebRunError(value: unknown): value is WebRunError {
   return value instanceof Error && value.name === 'WebRunError' && 'outcome' in value;
 }
@@ -117,13 +117,13 @@ export function serializeError(error: WebRunError): SerializedError {
   return { name: 'WebRunError', message: error.message, ...Object.fromEntries(parts) } as SerializedError;
 }
 
-/** Whether WebRun knows no such task or session. A 404 that is no JSON object comes from a gateway, and says nothing of either. */
+/** Whether WebRun does not know the task or session. A 404 that is not a JSON object comes from a gateway and proves neither. */
 export const isNotFound = (error: WebRunError): boolean =>
   error.status === 404 && error.apiCode !== 'BAD_BODY';
 
 /**
- * Whether the server refused a request because too many came in a short time: then the next one has to wait too. A 429 that names another
- * limit, of money or of tasks at once, is about this request only.
+ * Whether the server refused a request because too many came in a short time, so that the next one must wait, too. A 429 that names
+ * another limit, of money or concurrent tasks, concerns only this request.
  */
 export const isRateLimit = (error: Pick<SerializedError, 'status' | 'apiCode'>): boolean =>
   error.status === 429 && /^$|rate/i.test(error.apiCode ?? '');
@@ -133,7 +133,7 @@ export function toError({ message, ...init }: SerializedError): WebRunError {
   return new WebRunError(message, init);
 }
 
-/** The error for a result that cannot be had any more: the one that was thrown last, unless it only says that there is no such task. */
+/** The error for a result that is gone: the last one thrown, unless it only says that the task is unknown. */
 export function toGone(last: WebRunError): WebRunError {
   if (!isNotFound(last)) return last;
   return new WebRunError('[webrun-react] Could not get the result: it is gone.', {
@@ -144,9 +144,9 @@ export function toGone(last: WebRunError): WebRunError {
   });
 }
 
-/** The name and the message of whatever was thrown, and of what was behind that, without `hidden` texts and keys. */
+/** The name and message of a thrown value, plus its cause's message or code, without `hidden` texts and keys. */
 export function toCause(thrown: unknown, hidden?: readonly unknown[]): ErrorCause {
-  // By its fields: errors of another realm, such as those of Jest's environments, are no instances of this one's `Error`.
+  // Reads fields, because errors of another realm, such as Jest's environments, are not instances of this `Error`.
   const { name, message = thrown, cause } = Object(thrown) as Fields;
   const { message: behind, code } = Object(cause) as Fields;
   const said = [message, behind || code].filter((text) => typeof text === 'string' && text).join(': ');

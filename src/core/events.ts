@@ -1,6 +1,6 @@
 /**
- * The wire's other half: what a session's socket says, kept apart from `protocol.ts` so that an app
- * which only polls does not carry it.
+ * The wire format of a session's socket, separate from `protocol.ts` so that an app
+ * that only polls does not bundle it.
  */
 import { parseTask } from './protocol.js';
 import { hide, redactKeys } from './redact.js';
@@ -8,7 +8,7 @@ import { toId } from './reply.js';
 import { isObject, isSettled } from './task.js';
 import type { SettledTask } from './task.js';
 
-/** What kind of step an event tells of; `gap` stands where events may have been missed. */
+/** What kind of step an event reports; `gap` marks where events may have been missed. */
 export type TaskEventKind =
   | 'started'
   | 'thought'
@@ -22,7 +22,7 @@ export type TaskEventKind =
   | 'browser-back'
   | 'gap';
 
-/** One event of a task. Its texts come from agents and pages: text, never markup. */
+/** One event of a task. Its texts come from agents and pages: never render them as markup. */
 export interface TaskEvent {
   /** Counts up within a session, so that a reader can tell what is new. */
   readonly id: number;
@@ -35,37 +35,37 @@ export interface TaskEvent {
   readonly text: string | null;
   /** The server's name of an action, for example `click_element`. */
   readonly name: string | null;
-  /** Of a gap: when news came again, Unix time in milliseconds; `null` while it lasts, and for all other kinds. */
+  /** For a gap, when events resumed, Unix time in milliseconds; `null` while it lasts, and for all other kinds. */
   readonly until: number | null;
 }
 
-/** What one message of a session's socket brings. */
+/** What one message of a session's socket says. */
 export interface LiveNews {
   readonly taskId: string | null;
   /** For the log; `null` when there is nothing to show. */
   readonly event: Pick<TaskEvent, 'kind' | 'taskId' | 'text' | 'name'> | null;
-  /** The task's end, when the message says whose and how. */
+  /** The settled task, when the message names it and its outcome. */
   readonly task: SettledTask | null;
-  /** It cannot be told from the message alone how the task stands: the task is to be asked about. */
+  /** The message alone does not tell the task's state, so the task must be polled. */
   readonly isHint: boolean;
-  /** The browser is lost for the moment, or back. */
+  /** The browser is temporarily lost, or back. */
   readonly phase: 'running' | 'disconnected' | null;
   /** The session has ended; `isFinished` when its work was done. */
   readonly end: { readonly reason: string; readonly isFinished: boolean } | null;
 }
 
-/** How a service names the events that it pushes, and what each of them says. */
+/** Names and parses the events that a service pushes. */
 export interface EventReader {
-  /** The events to subscribe to, beside `connect`, `connect_error` and `disconnect` of every channel. */
+  /** The events to subscribe to, besides `connect`, `connect_error` and `disconnect` of every channel. */
   readonly names: readonly string[];
-  /** What one event brings; `null` for what is malformed, unknown, or about another session. */
+  /** Parses one event; `null` if it is malformed, unknown, or about another session. */
   readonly parse: (name: string, payload: unknown, sessionId: string) => LiveNews | null;
 }
 
-/** Longer texts of events are cut: a log of 1,000 must stay small whatever a server sends. */
+/** Longer event texts are cut: a log of 1,000 must stay small whatever a server sends. */
 const maxEventText = 4_000;
 
-/** The socket's events that carry news. */
+/** The socket events to subscribe to. */
 export const newsEvents: readonly string[] = [
   'message',
   'end_session',
@@ -74,7 +74,7 @@ export const newsEvents: readonly string[] = [
 ];
 
 /**
- * Reads one message of a session's socket. Returns `null` for what is malformed, unknown, or about another session.
+ * Reads one message of a session's socket. Returns `null` if it is malformed, unknown, or about another session.
  * Never throws.
  */
 export function parseEvent(name: string, payload: unknown, sessionId: string): LiveNews | null {
@@ -107,7 +107,7 @@ export function parseEvent(name: string, payload: unknown, sessionId: string): L
   }
 }
 
-/** Takes secrets out of what an agent says, where a reply's are taken out too: it may repeat what it types. */
+/** Redacts secrets from what an agent says, in the same fields as in a reply: it may repeat what it types. */
 export function hideSecrets(news: LiveNews, secrets: readonly string[]): LiveNews {
   if (secrets.length === 0) return news;
   const { event, task, end } = news;
@@ -136,7 +136,7 @@ const nothing: LiveNews = {
   end: null,
 };
 
-/** An end that gives no reason, as all documented ones do, may be none: the server is asked. */
+/** All documented ends give a reason. One without may not be an end, so the server is asked. */
 function readEnd(reason: string | null): LiveNews {
   if (!reason) return { ...nothing, isHint: true };
   const isFinished = /complet/i.test(reason);
@@ -155,17 +155,17 @@ function readTask(
   about: (kind: TaskEventKind, text: string | null, more?: Partial<LiveNews>) => LiveNews,
 ): LiveNews | null {
   try {
-    // Older messages name no task: how they read is told all the same, but only a task that is named can end by one.
+    // Older messages name no task: they are reported anyway, but a message can only end a task that it names.
     const task = parseTask({ status: 200, body: payload }, { sessionId, taskId: taskId ?? '' });
     if (isSettled(task)) {
-      // A refused command comes as an error without a task, too: then nothing is known to have failed. And an answer with an integer
-      // that a channel's own reader of JSON has rounded is not the answer: a poll has all its digits.
+      // A refused command is also an error without a task: then no task is known to have failed. And if a channel's JSON parser has
+      // rounded an integer, the answer is wrong: a poll has all its digits.
       const ended =
         taskId === null ? { isHint: true, event: null } : hasRounded(payload) ? { isHint: true } : { task };
       const text = task.status === 'failed' ? task.failure.message : null;
       return about(task.status, toText(text), ended);
     }
-    // The question may be an old one that comes late, so the task itself is asked.
+    // This may be an old question that arrives late, so the task is polled.
     if (task.status === 'guardrail')
       return about('guardrail', toText(task.guardrail.question), { isHint: true });
     return type.endsWith('started') ? about('started', null) : { ...nothing, taskId };
@@ -185,7 +185,7 @@ function toText(value: unknown): string | null {
   }
 }
 
-/** Whether a message carries an integer that is too large for a number. One that is nested too deep to tell counts as one. */
+/** Whether a message contains an integer too large for a number, or is nested too deep to tell. */
 function hasRounded(value: unknown, depth = 0): boolean {
   if (typeof value === 'number') return Number.isInteger(value) && !Number.isSafeInteger(value);
   if (typeof value !== 'object' || value === null) return false;
@@ -193,8 +193,8 @@ function hasRounded(value: unknown, depth = 0): boolean {
 }
 
 /**
- * The beginning of a text without keys, as a copy: a plain slice would keep the whole of it in memory, 5 MB perhaps. The margin is
- * for a key that the cut would have shortened beyond recognition.
+ * The beginning of a text, with keys redacted. A copy, because a plain slice would keep the whole text, perhaps 5 MB, in memory. The
+ * margin is for a key that the cut would shorten beyond recognition.
  */
 function cut(text: string): string {
   const shown = redactKeys(text.slice(0, maxEventText + 200));

@@ -3,7 +3,7 @@ import type { WebRunErrorInit } from './errors.js';
 import { parseUrl } from './links.js';
 import { minMaxDurationMs } from './timing.js';
 
-/** Credentials that the agent may type, and the hosts they are for. They leave with the request and are kept nowhere. */
+/** Credentials that the agent may type, and the hosts they are for. They are sent with the request and never stored. */
 export interface Secret {
   /** An exact host, `*.host`, or `all`; the more specific pattern wins. */
   readonly match: string;
@@ -11,7 +11,7 @@ export interface Secret {
   readonly fields: Readonly<Record<string, string>>;
 }
 
-/** What is sent somewhere when the task is done. */
+/** Where to send what when the task is done. */
 export interface Webhook {
   readonly name: string;
   /** https only. */
@@ -22,7 +22,7 @@ export interface Webhook {
   readonly submittedData: 'full_response' | 'ai_response' | 'just_ping';
 }
 
-/** The proxy a session goes out through. */
+/** The proxy of a session's browser. */
 export type ProxySettings =
   | {
       readonly source: 'WebRun';
@@ -40,7 +40,7 @@ export type ProxySettings =
       readonly level?: 'system' | 'chrome' | undefined;
     };
 
-/** How the answer is to be written. */
+/** The format of the answer. */
 export type OutputType = 'text' | 'structured_json' | 'structured_csv';
 
 /** Settings of the session a task runs in. */
@@ -49,17 +49,17 @@ export interface SessionSettings {
   readonly environmentId?: string | undefined;
   /** The older name of `environmentId`. */
   readonly profileId?: string | undefined;
-  /** A policy of the account: what the agent may do there, and what it must ask. */
+  /** A policy of the account: what the agent may do, and what it must ask about. */
   readonly policyId?: string | undefined;
-  /** The proxy that its browser goes out through. @default none */
+  /** The proxy of its browser. @default none */
   readonly proxy?: ProxySettings | null | undefined;
-  /** Whether the agent may ask a person elsewhere. @default 'guardrail_only', by the server */
+  /** Whether the agent may contact a person elsewhere. @default 'guardrail_only', by the server */
   readonly reachOutMode?: 'off' | 'guardrail_only' | 'full' | undefined;
 }
 
 /** A task in plain language. One spelling for users; the wire's is chosen in `protocol.ts`. */
 export interface TaskInput extends SessionSettings {
-  /** What is to be done. At WebRun at most 50,000 characters. */
+  /** What to do. For WebRun at most 50,000 characters. */
   readonly taskDetails: string;
   /** Where the browser starts: http or https. */
   readonly startingUrl?: string | null | undefined;
@@ -71,7 +71,7 @@ export interface TaskInput extends SessionSettings {
   readonly maxOutputTokens?: number | undefined;
   /** Domains the agent must not open. */
   readonly avoidDomains?: readonly string[] | undefined;
-  /** How the answer is to be written. @default 'text' */
+  /** The format of the answer. @default 'text' */
   readonly outputType?: OutputType | undefined;
   /** A JSON Schema for `structured_json`, the columns for `structured_csv`. */
   readonly outputSchema?: object | readonly string[] | undefined;
@@ -79,7 +79,7 @@ export interface TaskInput extends SessionSettings {
   readonly secrets?: readonly Secret[] | undefined;
   /** Ids of uploaded files that the agent may use. */
   readonly files?: readonly string[] | undefined;
-  /** Where WebRun sends the result, too. @default nowhere */
+  /** Where WebRun also sends the result. @default nowhere */
   readonly webhook?: Webhook | undefined;
   /** Closes the session when the task is done; `run-task` always does. @default false */
   readonly terminateOnCompletion?: boolean | undefined;
@@ -90,33 +90,33 @@ export interface SessionInput extends SessionSettings {
   readonly initialTask?: TaskInput | undefined;
 }
 
-/** A person's action in the session's browser. Coordinates in pixels from the top left, browser chrome included. */
+/** A person's action in the session's browser. Coordinates are pixels from the top left, browser chrome included. */
 export type Interaction =
   | { readonly type: 'takeOverControl' | 'releaseControl' }
   | { readonly type: 'CLICK' | 'DOUBLE_CLICK'; readonly x: number; readonly y: number }
   | { readonly type: 'TYPE'; readonly text: string; readonly humanLike?: boolean | undefined }
   | { readonly type: 'KEY_PRESS'; readonly key: string };
 
-/** The longest task that is sent to WebRun. No page names a limit; at four characters a token this is an eighth of the input tokens a task has. */
+/** The longest task sent to WebRun. Its docs name no limit; at four characters per token this is an eighth of a task's input tokens. */
 export const maxTaskDetailsLength = 50_000;
 
-/** What a service takes: part of `client.service`. What is left out is as at WebRun. */
+/** A service's limits for input, part of `client.service`. Defaults are WebRun's. */
 export interface InputLimits {
-  /** How long the words of a task may be, in characters; `Infinity` for no limit. @default 50_000 */
+  /** The longest task text, in characters; `Infinity` for no limit. @default 50_000 */
   readonly maxTaskLength?: number | undefined;
   /** The shortest time limit that a task may have, in milliseconds. @default 1_000 */
   readonly minDurationMs?: number | undefined;
 }
 
-/** Something wrong with a field of the input, in words for the person who filled it in. */
+/** A problem with a field of the input, in words for the person who filled it in. */
 export interface InputIssue {
   readonly field: keyof TaskInput;
   readonly message: string;
 }
 
 /**
- * Lists what is wrong with a task before anything is sent; empty when it may go.
- * Its second argument says what the service takes: `client.service`. @default WebRun's limits
+ * Lists what is wrong with a task before anything is sent; empty when it is valid.
+ * Pass `client.service` as the second argument for its limits. @default WebRun's limits
  */
 export function checkTaskInput(
   input: TaskInput,
@@ -152,7 +152,7 @@ export function assertTaskInput(input: TaskInput, limits?: InputLimits): void {
   if (issue) throw inputError(issue.field, 'is wrong', issue.message);
 }
 
-/** The error for a request that is not sent, because `field` is not as it must be. */
+/** The error for a request that is not sent, because `field` is invalid. */
 export function inputError(
   field: string,
   reason: string,
@@ -166,7 +166,7 @@ export function inputError(
   });
 }
 
-/** The input without what must not be kept: its secrets, proxy credentials and webhook authorization. */
+/** The input without what must not be stored: secrets, the proxy's password, the webhook's credentials. */
 export function withoutSecrets(input: TaskInput): TaskInput {
   const { secrets: _secrets, proxy, webhook, ...kept } = input;
   return {
@@ -176,7 +176,7 @@ export function withoutSecrets(input: TaskInput): TaskInput {
   };
 }
 
-/** True when {@link withoutSecrets} would take something away. */
+/** True when {@link withoutSecrets} would remove something. */
 export function hasSecrets({ secrets, proxy, webhook }: TaskInput): boolean {
   return (
     (secrets?.length ?? 0) > 0 ||
@@ -186,10 +186,10 @@ export function hasSecrets({ secrets, proxy, webhook }: TaskInput): boolean {
   );
 }
 
-/** Every secret text of an input, for taking them out of error texts. */
+/** The secret texts of an input, to be redacted from errors. */
 export function secretTexts(input: Partial<TaskInput> | undefined): string[] {
   const { secrets, proxy, webhook } = input ?? {};
-  // Of what is no list of secrets, as only a call without types has it, none are taken.
+  // An untyped call may pass anything as `secrets`; this must not throw.
   const texts = [secrets].flat().flatMap((secret) => Object.values(Object(secret?.fields)));
   return [...texts, proxy?.password, webhook?.auth].filter(Boolean) as string[];
 }
@@ -200,7 +200,7 @@ function withoutCredentials(proxy: ProxySettings | null): ProxySettings | null {
   return kept;
 }
 
-/** A name and a password within an address. */
+/** A user name and password in a URL. */
 const userInfo = /(?<=^\s*\w+:[\\/]*)[^\\/?#]*@/;
 
 function withoutAuth(webhook: Webhook): Webhook {

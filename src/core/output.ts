@@ -7,7 +7,7 @@ import { toText } from './reply.js';
 import { toRecords } from './table.js';
 import type { CompletedTask, OutputError, OutputIssue, TaskResult } from './task.js';
 
-/** The part of Standard Schema that is used here; zod, valibot, arktype and others have it. @see https://standardschema.dev */
+/** The part of Standard Schema used here; zod, valibot, arktype and others implement it. @see https://standardschema.dev */
 export interface StandardSchemaV1<Input = unknown, Output = Input> {
   readonly '~standard': {
     readonly version: 1;
@@ -33,8 +33,8 @@ export type OutputReader<Output> = (
 ) => CompletedTask<Output>;
 
 /**
- * Makes a reader. The schema is looked up when a task is read first, so that one made anew at every render validates once.
- * Without a schema the output is given as it came: its type is the caller's word.
+ * Creates a reader. The schema is looked up when a task is first read, so an inline schema validates once.
+ * Without a schema the output is returned unchecked: the caller asserts its type.
  *
  * | asked for         | the schema gets                                                                                        |
  * | ----------------- | ------------------------------------------------------------------------------------------------------ |
@@ -63,26 +63,26 @@ function readResult<Output>(
     const output = schema ? validate(schema, result, outputType) : readPlain(result, outputType);
     return { ...result, output: output as Output | null };
   } catch (error) {
-    // What was paid for is kept as text, where it came as data alone.
+    // The answer was paid for: if it came only as data, it is kept as text.
     const message = result.message ?? toText(result.output);
     return { ...result, message, output: null, outputError: toOutputError(error) };
   }
 }
 
-/** The answer as it was asked for, without a schema. @throws when it cannot be read so */
+/** Reads the answer as the requested type, without a schema. @throws when it cannot */
 function readPlain({ message, output }: TaskResult, outputType: OutputType | undefined): unknown {
   if (output !== null) return output;
   if (outputType === 'structured_json') return readJson(message);
   const lines = outputType === 'structured_csv' && message?.trim() ? readTable(message) : null;
   if (!lines) return null;
   const ragged = findRagged(lines);
-  // What has one column, or no rows, may be a sentence as well.
+  // One column, or no rows, may be just a sentence.
   if (ragged !== null || (lines[0]?.length ?? 0) < 2 || lines.length < 2)
     throw new Error(ragged ?? 'it is no table');
   return toObjects(lines);
 }
 
-/** The first reading of the answer that the schema takes. @throws {OutputError} with the issues of the first reading, when it takes none */
+/** The first reading of the answer that the schema accepts. @throws {OutputError} with the issues of the first, if it accepts none */
 function validate<Output>(
   schema: StandardSchemaV1<unknown, Output>,
   { message, output }: TaskResult,
@@ -100,7 +100,7 @@ function validate<Output>(
   const found = values.map((value) => {
     const checked = schema['~standard'].validate(value);
     if (!('then' in checked)) return checked;
-    checked.catch(() => undefined); // nobody waits for it
+    checked.catch(() => undefined); // its result is ignored
     throw new TypeError('the schema is asynchronous or throws');
   });
   const taken = found.find((each) => !each.issues);
@@ -125,7 +125,7 @@ function readText(message: string | null): string {
 
 /**
  * Agents wrap JSON in a Markdown fence, put prose before it, or write it into a JSON string, whatever they were told.
- * @throws {SyntaxError} when it is no JSON
+ * @throws {SyntaxError} when it is not JSON
  */
 function readJson(message: string | null): unknown {
   const text = readText(message);
@@ -160,7 +160,7 @@ function toIssueError(note: string, found: readonly StandardIssue[]): OutputErro
   return toOutputError(new Error(note + (named.join('; ') || 'the schema does not say why') + more), issues);
 }
 
-/** An `Error` of ours with the words of the one that was thrown. One of ours stays as it is. */
+/** Wraps a thrown value's message in an `OutputError`; returns an `OutputError` unchanged. */
 function toOutputError(thrown: unknown, issues?: readonly OutputIssue[]): OutputError {
   if (thrown instanceof Error && thrown.name === 'OutputError') return thrown;
   const reason = toCause(thrown).message;

@@ -13,37 +13,37 @@ import {
 import type { ServiceTraits } from './service.js';
 
 /**
- * The waiting rule: when a task is asked about next, and why it still waits. Pure: every function takes the time and
+ * The polling schedule: when a task is polled next, and why it still waits. Pure: every function takes the time and
  * returns a new {@link Wait}.
  *
  * ```
  * reply, not settled ──► next after 2.0-2.2 s
- * bad reply ───────────► 2, 4, 8, 16, 30, 30 … s, never the end        reconnecting
+ * bad reply ───────────► 2, 4, 8, 16, 30, 30 … s, without end          reconnecting
  * 429, Retry-After ────► not before the server says, 15 min at most    rate-limited
  * 401, 403 ────────────► 30 s                                          unauthorized
  * 404 as JSON 3 times ─► gone
  * too large to read ───► gone
- * budget used up ──────► 2 s, as before                                          overdue
+ * budget used up ──────► 2 s, as before                                overdue
  * ```
  *
- * The pace of 2 s is WebRun's; another service may have another (`ServiceTraits`).
+ * The interval of 2 s is WebRun's; another service may set its own (`ServiceTraits`).
  *
- * Guarantees: a poll is never earlier than that after the last reply; no number of bad replies ends the wait; only
- * running time counts against the budget.
+ * Guarantees: without `keepWaiting`, polls never come sooner than that after the last reply; bad replies end the wait only
+ * as `gone` above; only running time counts against the budget.
  */
 export interface Wait {
   readonly reason: 'normal' | 'reconnecting' | 'rate-limited' | 'unauthorized' | 'overdue';
-  /** On the clock of the moments it was given. */
+  /** On the clock of the `now` arguments. */
   readonly nextPollAt: number;
-  /** How long the server asked to wait with its last reply, in milliseconds: may be longer than the wait. `null` when it did not. */
+  /** How long the last reply asked to wait, in milliseconds; may be longer than the actual wait. `null` if it did not. */
   readonly retryAfterMs: number | null;
-  /** What the request that failed last proved itself with; while `unauthorized` that is what the server did not accept, `null` with HTTP 403. */
+  /** What the last failed request authenticated with; while `unauthorized`, what the server rejected. `null` with HTTP 403. */
   readonly credential: Credential | null;
   /** Bad replies in a row. */
   readonly failures: number;
   /** 404 replies in a row. */
   readonly notFound: number;
-  /** The result is gone: nothing is asked any more. */
+  /** The result is gone: polling stops. */
   readonly isGone: boolean;
   /** Running time so far in milliseconds, up to `countedAt`. */
   readonly runningMs: number;
@@ -56,7 +56,7 @@ export interface Wait {
   readonly intervalMs: number;
 }
 
-/** Where a wait begins. */
+/** How a wait starts. */
 export interface WaitStart {
   /** When the task was submitted, Unix time in milliseconds. @default the moment given */
   readonly submittedAt?: number | undefined;
@@ -75,7 +75,7 @@ const calm = {
   isGone: false,
 } as const;
 
-/** Begins a wait before any reply: the first poll goes at once. */
+/** Starts a wait before any reply: the first poll is due at once. */
 export function startWait(start: WaitStart, now: number): Wait {
   const { pollIntervalMs: intervalMs = pollIntervalMs, maxDurationMs: longestMs = defaultMaxDurationMs } =
     start.service ?? {};
@@ -90,7 +90,7 @@ export function startWait(start: WaitStart, now: number): Wait {
   };
 }
 
-/** Folds in a reply that could be read. */
+/** Updates the wait after a readable reply. */
 export function afterReply(wait: Wait, task: Task, now: number): Wait {
   const counted = count(wait, now);
   const isRunning = task.status === 'running' && (task.phase === 'running' || task.phase === 'starting');
@@ -104,7 +104,7 @@ export function afterReply(wait: Wait, task: Task, now: number): Wait {
   };
 }
 
-/** Folds in a poll that was refused, lost or unreadable. */
+/** Updates the wait after a poll that was refused, lost or unreadable. */
 export function afterFailure(wait: Wait, error: WebRunError, now: number): Wait {
   const counted = count(wait, now);
   const { status } = error;
@@ -127,15 +127,15 @@ export function afterFailure(wait: Wait, error: WebRunError, now: number): Wait 
 }
 
 /**
- * How long to wait before a request that failed is repeated, in milliseconds: as the server asks, but 15 minutes at most.
- * `null` when it does not ask. What the server asked for is the error's `retryAfterMs`.
+ * How long to wait before a failed request is repeated, in milliseconds: the `retryAfterMs` that the server asked for,
+ * but 15 minutes at most. `null` when it did not ask.
  */
 export function toWaitMs({ retryAfterMs }: { readonly retryAfterMs: number | null }): number | null {
-  // A client of another service may have made it of a header that is no number: to wait NaN ms is not to wait.
+  // Another service's client may have read an invalid header as NaN, and waiting NaN ms is not waiting.
   return Number.isFinite(retryAfterMs) ? Math.min(retryAfterMs!, longestRetryAfterMs) : null;
 }
 
-/** "Keep waiting", "Try now": the task gets its budget once more and is polled at once, and the backoff starts over. */
+/** For "Keep waiting" and "Try now": polls at once, restarts the backoff, and extends an overdue task's budget. */
 export function keepWaiting(wait: Wait, now: number): Wait {
   const counted = count(wait, now);
   const isOverdue = counted.runningMs > wait.budgetMs;
@@ -153,7 +153,7 @@ function count(wait: Wait, now: number): Wait {
   return { ...wait, runningMs: wait.runningMs + passedMs, countedAt: now };
 }
 
-/** The first step after a delay: what a page asks about at nearly the same time it asks about at once, and wakes up for it once. */
+/** Rounds a delay up to a step, so that polls due at nearly the same time go out together, in one wake-up. */
 function after(delayMs: number, now: number): number {
   const stepMs = delayMs * pollStepShare;
   return Math.ceil((now + delayMs) / stepMs) * stepMs;

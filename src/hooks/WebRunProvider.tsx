@@ -14,11 +14,11 @@ import type { LocaleSettings } from './locale.js';
 type Unset<Keys extends PropertyKey> = { readonly [Key in Keys]?: undefined };
 type ClientKeys = Exclude<keyof WebRunClientOptions, keyof RunSettings>;
 
-/** Give a run manager, a client, or the options to make one. */
+/** Takes a run manager, a client, or the options to create one. */
 export type WebRunProviderProps = { readonly children?: ReactNode } & LocaleSettings &
   (
     | ({
-        /** Made by `createRunManager`, for an app that starts runs outside of components, too. The provider never disposes it. */
+        /** Created by `createRunManager`, for an app that also starts runs outside components. The provider never disposes it. */
         readonly manager: RunManager;
       } & Unset<
         Exclude<'client' | keyof WebRunClientOptions | keyof RunManagerOptions, keyof LocaleSettings>
@@ -36,7 +36,7 @@ export type WebRunProviderProps = { readonly children?: ReactNode } & LocaleSett
 const ManagerContext: Context<Manager | null> = /* @__PURE__ */ createContext<Manager | null>(null);
 
 /**
- * Gives the app its runs: one queue and one watch over every run that has not settled, for all components below.
+ * Provides runs to all components below: with one queue, and watching every run until it settles.
  * @example <WebRunProvider baseUrl="/api/webrun"><App /></WebRunProvider>
  */
 export function WebRunProvider(props: WebRunProviderProps): ReactElement {
@@ -48,10 +48,10 @@ export function WebRunProvider(props: WebRunProviderProps): ReactElement {
   const settings = useMemo(() => ({ locale, messages, timeZone }), [locale, messages, timeZone]);
   const around = useContext(QueryClientContext);
   const [own] = useState(() => new QueryClient());
-  // The budget's day is the day that the screen tells.
+  // The budget's day is the day in the time zone on screen.
   const queryClient = props.queryClient ?? around ?? own;
   const manager = useOwnManager({ ...props, timeZone }, queryClient);
-  // Always there: a tree of another shape would mount everything below once more.
+  // Always rendered: another tree shape would remount everything below.
   return (
     <QueryClientProvider client={props.manager?.queryClient ?? queryClient}>
       <ManagerContext.Provider value={manager}>
@@ -62,8 +62,8 @@ export function WebRunProvider(props: WebRunProviderProps): ReactElement {
 }
 
 /**
- * The manager that was given, or one for each API and scope, kept while the provider is. A client, a cache or settings that are made
- * for each render, or again by a hot reload, are taken over by the manager there is.
+ * The given manager, or one per API and scope, kept as long as the provider. When a client, cache or settings are recreated by
+ * a render or a hot reload, the existing manager adopts them.
  */
 function useOwnManager(props: WebRunProviderProps, queryClient: QueryClient): Manager {
   const [owned] = useState(createOwned);
@@ -73,15 +73,15 @@ function useOwnManager(props: WebRunProviderProps, queryClient: QueryClient): Ma
   return own?.manager ?? toManager(props.manager);
 }
 
-/** What a provider has for one API and scope. */
+/** A provider's manager for one API and scope. */
 interface Owned {
   readonly manager: Manager;
   readonly update: (props: WebRunProviderProps, queryClient: QueryClient) => void;
-  /** Returns how to let it go. */
+  /** Returns a function that releases it. */
   readonly retain: () => () => void;
 }
 
-/** Makes each once. */
+/** Creates each once. */
 function createOwned(): { get(props: WebRunProviderProps, queryClient: QueryClient): Owned } {
   const all = new Map<string, Owned>();
   return {
@@ -94,13 +94,13 @@ function createOwned(): { get(props: WebRunProviderProps, queryClient: QueryClie
   };
 }
 
-/** The manager of one API and scope, with the newest props that were for it: a key for another one is never sent to this. */
+/** The manager of one API and scope, with the latest props for it: another API's key is never sent to this one. */
 function createOne(first: WebRunProviderProps, cache: QueryClient): Owned {
   let latest = first;
   let made: WebRunClient | undefined;
   /**
-   * It reads key, headers, fetch and what else may change from the newest props, so that a new key does not lose the runs. Whether there is
-   * a `fetch`, and what the server does with a repeated start, a client says once: for another answer there is another.
+   * Reads the key, headers, fetch and other options that may change from the latest props, so that a new key does not lose the runs.
+   * `isDirect` and `idempotency` are fixed per client: when they change, a new client is created.
    */
   const toOwnClient = (): WebRunClient => {
     const { fetch: given, idempotency } = latest;
@@ -158,12 +158,12 @@ export function useManager(hook: string): Manager {
   return manager;
 }
 
-/** The manager of the provider above; `null` where there is none, for what can do without. */
+/** The manager of the provider above; `null` if there is none. */
 export function useOptionalManager(): Manager | null {
   return useContext(ManagerContext);
 }
 
-/** The run manager of the provider above, for what happens outside of rendering. */
+/** The run manager of the provider above, for use outside rendering. */
 export function useRunManager(): RunManager {
   return useManager('useRunManager');
 }
@@ -175,7 +175,7 @@ export function useWebRunClient(): WebRunClient {
 
 /**
  * Forgets every run of the provider: here, in its storage and in other tabs of the same scope. For logging out.
- * It ends nothing at the server; `cancel()` does.
+ * It ends nothing on the server; `cancel()` does.
  */
 export function useResetRuns(): () => void {
   const manager = useManager('useResetRuns');

@@ -22,10 +22,10 @@ import { useLatest, useTracked } from './useTracked.js';
 import type { Source } from './useTracked.js';
 import { useManager } from './WebRunProvider.js';
 
-/** What can be set about a run; callbacks are always the latest ones, so inline functions restart nothing. */
+/** Options of {@link useRunTask}. The latest callbacks are called, so inline functions restart nothing. */
 export interface UseRunTaskOptions<Output = unknown> {
   /**
-   * Makes a slot: all components that use the same name share one current run, also after a remount.
+   * Names a slot: all components with the same name share one current run, even after a remount.
    * @default a slot of this component's own
    */
   readonly name?: string | undefined;
@@ -39,7 +39,7 @@ export interface UseRunTaskOptions<Output = unknown> {
   readonly onGuardrail?: ((guardrail: Guardrail, run: GuardrailState) => void) | undefined;
   /** Called once when the task has failed. */
   readonly onFailed?: ((failure: Failure, run: FailedState) => void) | undefined;
-  /** Called once when the run has settled in whatever way: completed, failed, terminated, refused or lost. */
+  /** Called once when the run has settled in any way: completed, failed, terminated, refused or lost. */
   readonly onSettled?: ((run: RunState<Output>) => void) | undefined;
 }
 
@@ -49,8 +49,8 @@ export type UseRunTaskResult<Output = unknown> = Run<Output>;
 /**
  * Starts browser tasks and follows them: the same result whether the answer came inline or by polling.
  *
- * The component renders again only when a key it has read changed. Unmounting only unsubscribes: the provider goes on
- * watching, and only `cancel()` ends the work at the server.
+ * The component rerenders only when a key it has read changes. Unmounting only unsubscribes: the provider keeps
+ * watching, and only `cancel()` ends the work on the server.
  * @example
  * const run = useRunTask();
  * <button onClick={() => run.start({ taskDetails: 'Find the cheapest desk lamp' })}>Start</button>
@@ -66,14 +66,14 @@ export function useRunTask<Output = unknown>(options?: UseRunTaskOptions<Output>
   return useTracked(slot, slot.controls);
 }
 
-/** What can be set about {@link useStartTask}. */
+/** Options of {@link useStartTask}. */
 export interface UseStartTaskOptions {
   /** The slot that shows the run; see `useRunTask`. @default a slot of this component's own */
   readonly name?: string | undefined;
 }
 
 /**
- * Only the verb: starts a run and returns its id, and never renders the component again.
+ * Returns only `start`, which starts a run and returns its id. Never rerenders the component.
  * @example const start = useStartTask({ name: 'lamps' });
  */
 export function useStartTask(options?: UseStartTaskOptions): RunControls['start'] {
@@ -86,7 +86,7 @@ export function useStartTask(options?: UseStartTaskOptions): RunControls['start'
   );
 }
 
-/** A place that shows one run at a time: named and shared by all that use the name, or a component's own. */
+/** Holds one current run: shared by all components with its name, or a component's own. */
 interface Slot<Output> extends Source<RunState<Output>> {
   readonly controls: RunControls<Output>;
 }
@@ -167,20 +167,20 @@ export function retry(manager: Manager, runId: string, slot?: SlotKey): string |
   }
 }
 
-/** The task of a run that has completed. @throws what became of it otherwise */
+/** The task of a completed run. @throws for any other outcome */
 function toCompleted(manager: Manager, run: StartedRun): CompletedTask {
   if (run.status === 'completed') return run.task;
   if (run.error) throw toError(run.error);
   const isCancelled = manager.store.getRecord(run.runId)?.cancel !== undefined;
-  // Whatever else has settled has failed or was stopped.
+  // Any other settled run failed or was terminated.
   throw new TaskFailure(run.task as FailedTask | TerminatedTask | undefined, isCancelled);
 }
 
-/** What there is to report of a run. The words of a question may change while it is open, its number does not. */
+/** Identifies a state to report. The text of an open question may change, its number does not. */
 const toNews = ({ store }: Manager, { runId, status }: RunState): string | undefined =>
   runId && JSON.stringify([runId, status, store.getRecord(runId)?.asked]);
 
-/** Calls back when the slot's run enters a state; what it was in when the component came is not reported. */
+/** Calls back when the slot's run enters a state; the state at mount is not reported. */
 function useCallbacks<Output>(
   manager: Manager,
   slot: Slot<Output>,
@@ -193,9 +193,9 @@ function useCallbacks<Output>(
       const state = slot.get();
       const news = toNews(manager, state);
       seen.current = { slot, news };
-      // What comes up in an empty slot waits to be sent, or was read from an earlier page load.
+      // A run in a slot that was empty is waiting to be sent, or restored from an earlier page load.
       if (before?.slot !== slot || !before.news || before.news === news) return;
-      // Later, because an error in a callback belongs to the app and must not stop other listeners.
+      // In a microtask, because an error in the app's callback must not stop other listeners.
       queueMicrotask(() => {
         const { onGuardrail, onCompleted, onFailed, onSettled } = latest();
         if (state.isSettled) queueMicrotask(() => onSettled?.(state));

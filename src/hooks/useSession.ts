@@ -12,9 +12,9 @@ import type { AnyRun } from './run.js';
 import { useLatest, useTracked, useTrackedRun } from './useTracked.js';
 import { useManager } from './WebRunProvider.js';
 
-/** What can be set about {@link useSession}. */
+/** Options of {@link useSession}. */
 export interface UseSessionOptions {
-  /** Ends the session at the server when the component goes. @default false: it warns, because an open session costs money */
+  /** Ends the session on the server when the component unmounts. @default false: warns, because an open session costs money */
   readonly terminateOnUnmount?: boolean | undefined;
 }
 
@@ -23,7 +23,7 @@ export type UseSessionResult = SessionState & SessionActions;
 
 /**
  * One session: a browser that stays open between tasks. Tasks are sent in order, one at a time; the session can be paused,
- * resumed and ended. It costs money while it is open, also while it is idle.
+ * resumed and ended. It costs money while it is open, even when idle.
  * @example
  * const session = useSession({ terminateOnUnmount: true });
  * await session.start();
@@ -32,22 +32,22 @@ export type UseSessionResult = SessionState & SessionActions;
 export function useSession(options: UseSessionOptions = {}): UseSessionResult {
   const manager = useManager('useSession');
   const [own, setOwn] = useState(() => createSession(manager));
-  // Another API or scope has a session of its own; the one before is left as if the component had gone.
+  // Another API or scope gets its own session; the previous one is left as if unmounted.
   if (own.manager !== manager) setOwn(createSession(manager));
   const { session } = own;
   const latest = useLatest(options ?? {});
-  // Not an effect of another kind: a hidden `<Activity>` ends those, and hiding a panel must not end what is paid for.
+  // A hidden `<Activity>` cleans up all other kinds of effects, and hiding a panel must not end a paid session.
   useInsertionEffect(() => {
     uses.set(session, (uses.get(session) ?? 0) + 1);
     return () => {
       uses.set(session, (uses.get(session) ?? 1) - 1);
-      // Later, because StrictMode unmounts a component and mounts it again at once.
+      // Deferred, because StrictMode unmounts and remounts a component at once.
       setTimeout(() => {
         if (uses.get(session)) return;
         const { status } = session.get();
-        // One that is being started is paid for as well, once it has been.
+        // A session that is starting will cost money, too.
         const isOpen = status === 'open' || status === 'starting';
-        // It knows whether there is anything to end: one that expired by our own clock may still cost money.
+        // `terminate` knows if there is anything to end: a session expired by our clock may still cost money.
         if (latest().terminateOnUnmount) session.terminate().catch(() => undefined);
         else if (isOpen) warn();
         session.leave();
@@ -87,12 +87,12 @@ function warn(): void {
   );
 }
 
-/** What {@link useRunSession} returns: it ends with its task, so it takes no other. */
+/** What {@link useRunSession} returns: the session ends with its task, so it takes no other. */
 export type UseRunSessionResult = SessionState & Pick<SessionActions, 'pause' | 'resume' | 'terminate'>;
 
 /**
- * The session in which a run is done, to be paused, resumed and ended: of a live run from its first second, of others as soon
- * as the task has ids. `none` before, `ended` once the run has settled.
+ * The session of a run, to pause, resume or end it: for a live run from its first second, for others once the task has ids.
+ * `none` before that, `ended` once the run has settled.
  * @example <SessionControls session={useRunSession(run)} />
  */
 export function useRunSession(run: AnyRun): UseRunSessionResult {
@@ -100,7 +100,7 @@ export function useRunSession(run: AnyRun): UseRunSessionResult {
   const { runId, sessionId, status, phase, task, input, isSettled, isCancelling, cancelError, cancel } =
     useTrackedRun(run);
   const [asked, setAsked] = useState<Asked>({ of: sessionId, phase });
-  // What the server says of the task is newer than what was asked for.
+  // A new phase from the server replaces what was requested.
   if (asked.of !== sessionId || asked.phase !== phase) setAsked({ of: sessionId, phase });
   const latest = useLatest({ task, phase, sessionId, cancel });
   const actions = useMemo((): Pick<SessionActions, 'pause' | 'resume' | 'terminate'> => {
@@ -176,11 +176,11 @@ export function useRunSession(run: AnyRun): UseRunSessionResult {
   ]);
 }
 
-/** What was asked for here since the server last said something of the task. */
+/** What was requested here since the task's phase last changed. */
 interface Asked {
-  /** The session it was asked of. */
+  /** The session it was requested of. */
   readonly of: string | undefined;
-  /** How the task stood then. */
+  /** The task's phase then. */
   readonly phase: AnyRun['phase'];
   readonly isChanging?: 'pause' | 'resume' | undefined;
   readonly isPaused?: boolean;

@@ -4,15 +4,15 @@ import { useCallback, useEffect, useMemo, useRef, useSyncExternalStore } from 'r
 import type { Waiting } from '../runs/runState.js';
 import type { AnyRun } from './run.js';
 
-/** Something to read and to subscribe to: the same object until it changes. */
+/** A state to read and subscribe to; the same object until it changes. */
 export interface Source<State> {
   readonly subscribe: (listener: () => void) => () => void;
   readonly get: () => State;
-  /** What a server renders, and a page that takes over from it. @default the same */
+  /** The state for server rendering and hydration. @default `get` */
   readonly getOnServer?: () => State;
 }
 
-/** Where a result of a hook comes from. */
+/** Where a hook's result comes from. */
 interface Origin<State, Verbs extends object = object> {
   readonly source: Source<State>;
   readonly verbs: Verbs;
@@ -22,8 +22,8 @@ interface Origin<State, Verbs extends object = object> {
 const originKey = /* @__PURE__ */ Symbol.for('webrun-react.origin');
 
 /**
- * Reads a source by the keys that are used: the component renders again when one of these changed, and only then. Returns what was
- * rendered, with `verbs`, which are stable.
+ * Subscribes to a source by the keys that are read: the component rerenders only when one of them changes. Returns the rendered
+ * state with `verbs`, which are stable.
  */
 export function useTracked<State extends object, Verbs extends object>(
   source: Source<State>,
@@ -39,8 +39,8 @@ export function useTracked<State extends object, Verbs extends object>(
 }
 
 /**
- * Subscribes to a run by the keys that are read from what this returns: the component renders again when one of these changed, and
- * only then. Give it what `useRunTask`, `useRun` or `useTask` returned; a plain object of that shape is returned as it is.
+ * Subscribes to a run by the keys that are read from the result: the component rerenders only when one of them changes.
+ * Pass what `useRunTask`, `useRun` or `useTask` returned; a plain object of that shape is returned unchanged.
  */
 export function useTrackedRun<R extends AnyRun>(run: R): R {
   assertResult(run, 'run', runHooks);
@@ -50,7 +50,7 @@ export function useTrackedRun<R extends AnyRun>(run: R): R {
 /** The hooks that return a run, for errors. */
 export const runHooks = 'useRunTask(), useRun(…) or useTask(…)';
 
-/** Checks what a call without types may get wrong. @throws {Error} that says what to write */
+/** Checks what an untyped call may get wrong. @throws {Error} that says what to write */
 export function assertResult(result: unknown, name: string, hooks: string): void {
   const isState =
     typeof result === 'object' &&
@@ -63,30 +63,30 @@ export function assertResult(result: unknown, name: string, hooks: string): void
   );
 }
 
-/** As {@link useTrackedRun}, for whatever one of the hooks has returned. */
+/** As {@link useTrackedRun}, for the result of any of the hooks. */
 export function useTrackedResult<Result extends object>(result: Result): Result {
   const origin = (result as { readonly [originKey]?: Origin<Result> })[originKey];
   const tracked = useTracked(origin?.source ?? nothing, origin?.verbs ?? nothing);
   return origin ? (tracked as Result) : result;
 }
 
-/** What is read, and never changes, in place of an origin. */
+/** Stands in for a missing origin; never changes. */
 const nothing: Source<object> = { subscribe: () => () => undefined, get: () => nothing };
 
-/** The newest value of a render, for what happens later: a callback, a request. Returns the same function every time. */
+/** Returns a stable function that reads the latest committed value, for callbacks and requests. */
 export function useLatest<Value>(value: Value): () => Value {
   const box = useRef(value);
   useEffect(() => void (box.current = value));
   return useCallback(() => box.current, []);
 }
 
-/** What is known of a reader. */
+/** The reader behind a proxy. */
 interface Reader<State, Verbs extends object = object> {
-  /** Keys that were ever read: a memoized part of a component may not read them again. */
+  /** All keys ever read: a memoized part of a component may not read its keys again. */
   readonly keys: Set<PropertyKey>;
-  /** The newest of a state that was committed, or the state. */
+  /** The newest state if the given one was committed, else the given one. */
   readonly get: (state: State) => State;
-  /** Asked only when it must be: a list has 10,000 rows. */
+  /** Called only when needed: a list may have 10,000 rows. */
   readonly toOrigin: (state: State) => Origin<State, Verbs>;
 }
 
@@ -105,7 +105,7 @@ function createTracker<State extends object>(source: Source<State>): Tracker<Sta
         if (!rendered || isDifferent(rendered, source.get(), keys)) listener();
       };
       const stop = source.subscribe(look);
-      look(); // it may have changed while nobody was subscribed, as in a hidden `<Activity>`
+      look(); // it may have changed while unsubscribed, as in a hidden `<Activity>`
       return stop;
     },
     onCommit: (state) => void (rendered = state),
@@ -113,7 +113,7 @@ function createTracker<State extends object>(source: Source<State>): Tracker<Sta
   };
 }
 
-/** Whether two states differ in one of some keys. A wait in which nothing is wrong, or only time, goes on from poll to poll: that is no difference. */
+/** Whether two states differ in one of `keys`. A wait that stays `normal`, or stays `overdue`, does not differ from poll to poll. */
 export function isDifferent<State extends object>(
   before: State,
   now: State,
@@ -133,9 +133,9 @@ function isSameWait(one: unknown, other: unknown): boolean {
 }
 
 /**
- * A state with its verbs, which notes the keys that are read.
- * A key that is first read after the render, by a handler or a test, did not render again what has changed since, so
- * the reading catches up. Nothing on screen differs from that, or it is about to be rendered again.
+ * A proxy of a state and its verbs that records which keys are read.
+ * A key first read after the render, by a handler or a test, has caused no rerender, so the read returns the newest
+ * state. The screen already matches that state, or is about to be rerendered.
  */
 export function track<State extends object, Verbs extends object>(
   state: State,
@@ -148,9 +148,9 @@ class Reading<State extends object> implements ProxyHandler<object> {
   #state: State;
   readonly #reader: Reader<State>;
   #own: Origin<State> | undefined;
-  /** What the target holds of it. */
+  /** The state copied to the target. */
   #held: State | undefined;
-  /** How many keys had been read when this was up to date. */
+  /** How many keys had been read at the last refresh. */
   #known: number | undefined;
 
   constructor(state: State, reader: Reader<State>) {
@@ -165,13 +165,13 @@ class Reading<State extends object> implements ProxyHandler<object> {
   get(target: object, key: PropertyKey): unknown {
     if (key === originKey) return this.#origin;
     if (!(key in this.#state)) return this.#origin.verbs[key as never];
-    // What was frozen stays what it was.
+    // A frozen object keeps its values.
     if (this.#known !== (this.#known = this.#reader.keys.add(key).size) && Object.isExtensible(target))
       this.#state = this.#reader.get(this.#state);
     return this.#state[key as keyof State];
   }
 
-  // Whoever lists, spreads or freezes it sees a plain object with everything in it.
+  // Listed, spread or frozen, it is a plain object with all fields.
   #fill(target: object): object {
     return this.#held === this.#state
       ? target
