@@ -1,10 +1,10 @@
-/** What a client of another service gives as a task, read as one: nobody has checked its types. */
+/** Reads the tasks of a client of another service, whose types are unchecked. */
 import { WebRunError } from './errors.js';
 import { toNumber, toText, toTime } from './reply.js';
 import { emptyPartialResult, isObject, unknownUsage } from './task.js';
 import type { Task, TaskPhase, TaskRef } from './task.js';
 
-/** What each kind of task has of its own where its client says nothing. */
+/** The default fields of each kind of task. */
 const parts: { readonly [Status in Task['status']]: object } = {
   running: { phase: 'running' },
   guardrail: { guardrail: { kind: null, question: null } },
@@ -17,10 +17,10 @@ const parts: { readonly [Status in Task['status']]: object } = {
 };
 
 /**
- * A task as JSON can say it, which is how it is stored and passed on, each field of its own kind: an output that JSON cannot say is left
- * out. What its client does not say, or says as what it cannot be, is unknown, or empty. An integer as an id becomes a text; where there
- * is one id only, it is both; those that are `known` need not be said again.
- * @throws {WebRunError} `code: 'protocol'` for what is no task; it may cost money all the same
+ * Converts a task to JSON data, the form in which it is stored and passed on, with every field of its own type. An output that JSON
+ * cannot represent becomes `null`. Missing or invalid fields are unknown or empty. A number as an id becomes text; a single id is
+ * used as both; `known` ids fill in for missing ones.
+ * @throws {WebRunError} `code: 'protocol'` for anything that is not a task; it may still cost money
  */
 export function readClientTask(given: Task, known: Partial<TaskRef> = {}): Task {
   const task = toJson(given);
@@ -52,11 +52,11 @@ function toJson(task: unknown): unknown {
   try {
     return write(true);
   } catch {
-    return write(false); // it holds itself
+    return write(false); // it is circular
   }
 }
 
-/** An object with what it lacks, and an empty list or object in place of what is none. */
+/** Fills in missing fields, and replaces invalid lists and objects with default ones. */
 function fill(value: unknown, missing: object): Readonly<Record<string, unknown>> {
   const filled: Record<string, unknown> = { ...missing, ...(isObject(value) && value) };
   for (const [name, part] of Object.entries(missing))
@@ -68,7 +68,7 @@ function fill(value: unknown, missing: object): Readonly<Record<string, unknown>
 const toIdText = (value: unknown): string | null =>
   typeof value === 'number' || (typeof value === 'string' && value) ? `${value}` : null;
 
-/** What each entry of a list has where its client says nothing. */
+/** The default fields of list entries. */
 const entries: Readonly<Record<string, object>> = {
   files: { filename: 'download', url: null, sourceUrl: null, downloadedAt: null },
   network: { id: null, taskId: null, urls: [] },
@@ -77,7 +77,7 @@ const entries: Readonly<Record<string, object>> = {
 
 const phases: readonly unknown[] = ['starting', 'running', 'paused', 'disconnected'] satisfies TaskPhase[];
 
-/** A task whose fields are of the kinds that their names say. What the app adds to it stays; within its parts nobody could store it. */
+/** A task with every known field of its type. Extra fields of the app stay on the task, but not in its parts: they could not be stored. */
 const toSound = (task: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => ({
   ...task,
   ...toKinds(task),
@@ -91,7 +91,7 @@ const toKinds = (fields: Readonly<Record<string, unknown>>): Readonly<Record<str
     }),
   );
 
-/** How fields are read, by their names. */
+/** How fields are read, by name. */
 const reads: readonly (readonly [names: RegExp, read: (value: unknown, name: string) => unknown])[] = [
   [/^(output|outputError)$/, (value) => value],
   [/^(usage|guardrail|result|failure|partial)$/, (value) => (isObject(value) ? toKinds(value) : undefined)],

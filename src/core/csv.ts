@@ -1,22 +1,22 @@
 import type { Table } from './table.js';
 
-/** Lines of cells, whatever their lengths. */
+/** Lines of cells, of any length. */
 export type CsvLines = readonly (readonly string[])[];
 
 /**
- * Reads CSV (RFC 4180, with comma, semicolon or tab) as lines of cells; `null` when there is none, or a quote does not close. The
- * separator is the one that makes the first line longest. Where it stands in a Markdown fence, the prose around it is left out.
+ * Reads CSV (RFC 4180, with comma, semicolon or tab) as lines of cells; `null` when there is none, or a quote is not closed. The
+ * separator is the one that gives the first line the most cells. Prose around a Markdown fence is ignored.
  */
 export function readCsv(text: string): CsvLines | null {
   const whole = readLines(text);
-  // A fence may also be a part of a cell, so what is a table with it stays one.
+  // A fence may also be part of a cell, so a whole text that is a table is read whole.
   const isTable = isRegular(whole) && (whole?.[0]?.length ?? 0) > 1;
   const fence = isTable ? null : findFence(text);
   return fence === null ? whole : readLines(fence);
 }
 
 /**
- * Reads CSV with a head line; `null` when it is no regular table, for example because of an unquoted thousands separator: a value in the
+ * Reads CSV with a header; `null` when it is not a regular table, for example because of an unquoted thousands separator: a value in the
  * wrong column would be worse than no table.
  */
 export function parseCsv(text: string): Table | null {
@@ -25,7 +25,7 @@ export function parseCsv(text: string): Table | null {
   return isRegular(lines) && head.length > 1 && rows.length > 0 ? { head, rows } : null;
 }
 
-/** Names the first line that is longer or shorter than the head; `null` when all are as long. */
+/** Describes the first line that is longer or shorter than the header; `null` when none is. */
 export function findRagged(lines: CsvLines): string | null {
   const length = lines[0]?.length;
   const at = lines.findIndex((line) => line.length !== length);
@@ -34,7 +34,7 @@ export function findRagged(lines: CsvLines): string | null {
 
 const isRegular = (lines: CsvLines | null): boolean => lines !== null && findRagged(lines) === null;
 
-/** The content of the first Markdown fence in a text; `null` when there is none, or it does not close. */
+/** The content of the first Markdown fence in a text; `null` when there is none, or it is not closed. */
 export function findFence(text: string): string | null {
   const lines = text.split('\n');
   const isFence = (line: string): boolean => line.trimStart().startsWith('```');
@@ -46,7 +46,7 @@ export function findFence(text: string): string | null {
 function readLines(text: string): CsvLines | null {
   const body = text.replace(/^\uFEFF/, '').trim();
   if (body === '') return null;
-  // The first line tells which separator it is, so that only one of three is read to the end.
+  // The first line decides the separator, so that usually only one of three is read to the end.
   const lengthBy = (separator: string): number => splitLines(body, separator, 1)?.[0]?.length ?? 0;
   return [',', ';', '\t']
     .toSorted((a, b) => lengthBy(b) - lengthBy(a))
@@ -54,8 +54,8 @@ function readLines(text: string): CsvLines | null {
 }
 
 /**
- * Lines that are not blank, at most so many; `null` when a quote does not close. A quote opens at the beginning of a cell only, and two of
- * them within quotes are one of the text.
+ * Returns at most `most` lines that are not blank; `null` when a quote is not closed. A quote opens only at the start of a cell, and
+ * two within quotes are a literal one.
  */
 function splitLines(text: string, separator: string, most = Infinity): CsvLines | null {
   const lines: string[][] = [];

@@ -58,7 +58,7 @@ export interface Wait {
 
 /** How a wait starts. */
 export interface WaitStart {
-  /** When the task was submitted, Unix time in milliseconds. @default the moment given */
+  /** When the task was submitted, on the clock of `now`. @default `now` */
   readonly submittedAt?: number | undefined;
   /** The task's own limit in milliseconds. @default the service's */
   readonly maxDurationMs?: number | undefined;

@@ -1,4 +1,4 @@
-/** The wire of sessions and uploads: what is said to open and to use one, and what is answered. */
+/** The wire format of sessions and uploads: request bodies and replies. */
 import { inputError } from './input.js';
 import type { Interaction, SessionInput, TaskInput } from './input.js';
 import { toSafeUrl } from './links.js';
@@ -12,7 +12,7 @@ import { isObject } from './task.js';
 /** A session of the API. */
 export interface Session {
   readonly sessionId: string;
-  /** Where its socket listens, `null` when the reply names no safe address. */
+  /** The address of its socket; `null` when the reply names no safe address. */
   readonly socketUrl: string | null;
   /** Its live picture; `null` when the reply has none. */
   readonly streaming: {
@@ -24,13 +24,13 @@ export interface Session {
     readonly width: number;
     readonly height: number;
   } | null;
-  /** After how long without activity it ends, in milliseconds; `null` when the reply does not say. */
+  /** How long it may be inactive before it ends, in milliseconds; `null` when the reply does not say. */
   readonly expiresInMs: number | null;
   /** The account's balance in US dollars; may be negative. */
   readonly balanceUsd: number | null;
 }
 
-/** A file the API has taken. */
+/** A file the API accepted. */
 export interface UploadedFile {
   readonly fileId: string;
   readonly originalName: string | null;

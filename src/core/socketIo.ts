@@ -2,7 +2,7 @@ import { parseJson } from './json.js';
 import type { Address } from './platform.js';
 import { liveTimeoutMs } from './timing.js';
 
-/** A session's events, in the manner of Socket.IO: what `socket.io-client` opens, and the emulator's `connect`. */
+/** A channel of a session's events, as opened by `socket.io-client` or the emulator's `connect`. */
 export interface EventChannel {
   on(event: string, listener: (...args: readonly unknown[]) => void): unknown;
   emit(event: string, payload?: unknown): unknown;
@@ -10,8 +10,8 @@ export interface EventChannel {
 }
 
 /**
- * Opens a channel to a Socket.IO server, and there to the namespace that the path of the address names (protocol 5 over Engine.IO 4: the servers of versions 3 and 4), over a WebSocket and nothing
- * else: Socket.IO's other transport would wait behind the held POSTs of the same origin.
+ * Opens a channel to the Socket.IO namespace in the address's path (protocol 5 over Engine.IO 4: server versions 3 and 4). Uses only
+ * a WebSocket: Socket.IO's other transport would wait behind the held POSTs of the same origin.
  *
  * ```
  *  WebSocket ─► open ─► auth ─► "connect" ─► events ─► "disconnect"
@@ -19,10 +19,10 @@ export interface EventChannel {
  *       └─────────────────────► "connect_error"
  * ```
  *
- * It is what a session needs of Socket.IO, in a fraction of its client's size and without a package that may not be installed. It does
- * not connect again, which is up to `connectLive`, and leaves out binary events and acknowledgements, which no session uses. A message that
- * cannot be read ends it, as it ends the official client.
- * @throws when there is no WebSocket here, or the page may not open one
+ * Implements what sessions need of Socket.IO, in a fraction of its client's size and without a package that may not be installed.
+ * Reconnecting is up to `connectLive`. Binary events and acknowledgements, which no session uses, are left out. An unreadable
+ * message closes the channel, as in the official client.
+ * @throws when there is no WebSocket, or the page may not open one
  */
 export function openSocketIo(address: Address, auth: object): EventChannel {
   const namespace = address.pathname === '/' ? '' : `${address.pathname},`;
@@ -33,7 +33,7 @@ export function openSocketIo(address: Address, auth: object): EventChannel {
   let state: 'connecting' | 'connected' | 'closed' = 'connecting';
   let silenceMs = 60_000;
   let silence: ReturnType<typeof setTimeout> | undefined;
-  // One that never opens would keep others to the same server waiting.
+  // A socket that never opens would block others to the same server.
   const opening = setTimeout(() => socket.close(), liveTimeoutMs);
 
   const notify = (event: string, ...args: readonly unknown[]): void => {
@@ -45,7 +45,7 @@ export function openSocketIo(address: Address, auth: object): EventChannel {
     if (state === 'closed') return;
     state = 'closed';
     clearTimeout(silence);
-    // Closing a WebSocket while it opens makes the browser write an error to the console.
+    // Closing a WebSocket while it opens logs an error to the browser's console.
     if (socket.readyState === socket.CONNECTING) socket.addEventListener('open', () => socket.close());
     else socket.close();
     if (event) notify(event, reason);
@@ -54,19 +54,19 @@ export function openSocketIo(address: Address, auth: object): EventChannel {
   const fail = (reason: string): void =>
     state === 'connected' ? end('disconnect', reason) : end('connect_error', new Error(reason));
 
-  /** The server pings in steps it names itself; one that has gone quiet is gone, whatever the network says. */
+  /** The server sets its ping interval; when a ping is overdue, the connection is dead. */
   function expectPing(): void {
     clearTimeout(silence);
     silence = setTimeout(() => fail('ping timeout'), silenceMs);
   }
 
-  /** The first character is Engine.IO's kind of message: 0 opens, 1 closes, 2 is a ping, 4 carries a packet of Socket.IO, 6 is empty. */
+  /** The first character is Engine.IO's message type: 0 opens, 1 closes, 2 is a ping, 4 carries a Socket.IO packet, 6 is empty. */
   function read(message: string): void {
     const content = message.slice(1);
     switch (message.charAt(0)) {
       case '0': {
         const { pingInterval, pingTimeout } = Object(parse(content)) as Record<string, unknown>;
-        // `setTimeout` would take more for zero.
+        // `setTimeout` treats too long a delay as 0.
         silenceMs = Math.min(Number(pingInterval) + Number(pingTimeout) || silenceMs, 3_600_000);
         expectPing();
         return socket.send(`40${namespace}${JSON.stringify(auth)}`);
@@ -86,8 +86,8 @@ export function openSocketIo(address: Address, auth: object): EventChannel {
   }
 
   /**
-   * The first character is the kind of packet: 0 connected, 1 disconnected, 2 an event, 4 refused, 5 announces a binary event. A number
-   * before the content asks for an acknowledgement. A namespace comes before both.
+   * The first character is the packet type: 0 connected, 1 disconnected, 2 an event, 4 refused, 5 announces a binary event. Then come
+   * a namespace and a number that requests an acknowledgement, if any, and the content.
    */
   function readPacket(packet: string): void {
     const content = packet.slice(1).replace(/^\/[^,]*,/, '');
@@ -100,7 +100,7 @@ export function openSocketIo(address: Address, auth: object): EventChannel {
       case '2': {
         const event = parse(content.replace(/^\d+/, ''));
         const [name, ...args] = Array.isArray(event) ? (event as unknown[]) : [];
-        // The server's own events cannot pass for those of the connection.
+        // The server's events must not pass for those of the connection.
         const isEvent = typeof name === 'string' && !/^(connect|connect_error|disconnect)$/.test(name);
         return isEvent ? notify(name, ...args) : fail('parse error');
       }
@@ -139,7 +139,7 @@ export function openSocketIo(address: Address, auth: object): EventChannel {
   };
 }
 
-/** Reads a message's content; `null` when it is no JSON. */
+/** Reads a message's content; `null` when it is not JSON. */
 function parse(text: string): unknown {
   try {
     return parseJson(text);

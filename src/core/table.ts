@@ -6,12 +6,12 @@ export interface Table {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** More is no table for a person: rows whose keys all differ would make the square of their number. */
+/** The most cells of a table: rows whose keys all differ would give the square of their number. */
 const mostCells = 1_000_000;
 
 /**
- * Reads rows that came as JSON as a table: objects, with the columns of all of them, or arrays, of which shorter ones end in empty
- * cells. `null` for anything else.
+ * Reads JSON rows as a table: objects, with the columns of all of them, or arrays, with shorter ones padded by empty
+ * cells. `null` for anything else, or more than 1,000,000 cells.
  */
 export function toTable(value: unknown): Table | null {
   if (!Array.isArray(value) || value.length === 0) return null;
@@ -44,8 +44,8 @@ export function toTable(value: unknown): Table | null {
 }
 
 /**
- * The rows of a table as objects. Columns without a name, or with one that was there before, are named after their place, as no other
- * column is.
+ * The rows of a table as objects. Columns without a name, or with a repeated one, get a unique name from their
+ * position.
  */
 export function toRecords({ head, rows }: Table): Record<string, string>[] {
   const names = head.map((name, index) => {
@@ -66,8 +66,8 @@ const toCell = (value: unknown): string =>
   typeof value === 'string' ? value : value === null || value === undefined ? '' : JSON.stringify(value);
 
 /**
- * Whether the first row names the columns: only where it is plain to see, because one of them holds numbers below a word. A row of
- * data as a head would be worse than a head among the data.
+ * Whether the first row names the columns: only if it is all words and some column below it is all numbers. Data as
+ * a header would be worse than a header among the data.
  */
 function isHead(first: readonly unknown[], others: readonly (readonly unknown[])[]): boolean {
   const isWord = (cell: unknown): boolean =>

@@ -7,7 +7,7 @@ import type { RequestOptions } from './request.js';
 import type { InputField, ServiceTraits } from './service.js';
 import { watchTask } from './watch.js';
 
-/** What is needed of a service to run tasks at it; what else it has is optional. */
+/** The methods of a service: those needed to run tasks, and optional ones. */
 export type TaskClientMethods = Pick<WebRunClient, 'baseUrl' | 'runTask' | 'getTask'> & {
   readonly [Name in Exclude<keyof WebRunClient, 'baseUrl' | 'runTask' | 'getTask'>]?:
     | WebRunClient[Name]
@@ -15,9 +15,9 @@ export type TaskClientMethods = Pick<WebRunClient, 'baseUrl' | 'runTask' | 'getT
 };
 
 /**
- * Makes a client of another service: of a method that starts a task, one that asks about it, and what else there is. What the service does
- * not have is refused in words, where somebody uses it; so is a task that its `service` does not take, before anything is sent.
- * @throws {WebRunError} `code: 'input'` without `baseUrl`, `runTask` or `getTask`, and for a number of its `service` that cannot be meant,
+ * Creates a client of another service from a method that starts a task, one that reads it, and any others. Calling a missing method
+ * rejects with an error that names it; a task beyond the limits of `service` is rejected before anything is sent.
+ * @throws {WebRunError} `code: 'input'` without `baseUrl`, `runTask` or `getTask`, and for an invalid number in `service`,
  * such as a `pollIntervalMs` of 0
  * @example
  * const client = createTaskClient({ baseUrl: '/api/jobs', service: { name: 'Acme' }, runTask, getTask, answerGuardrail, cancelTask });
@@ -68,7 +68,7 @@ export function createTaskClient(methods: TaskClientMethods): WebRunClient {
   });
 }
 
-/** @throws {WebRunError} for methods without what each service needs: found out at a start it would look as if that may have cost money */
+/** @throws {WebRunError} when something required is missing: found only at a start, it would look as if that may have cost money */
 function assertMethods(methods: TaskClientMethods): void {
   const { baseUrl, runTask, getTask } = (methods ?? {}) as Readonly<Record<string, unknown>>;
   const needed = {
@@ -86,7 +86,7 @@ function assertMethods(methods: TaskClientMethods): void {
 
 const isMethod = (value: unknown): boolean => typeof value === 'function';
 
-/** What the numbers of a service are at least. Those that may be `null`, because nobody knows them, are named below. */
+/** The minimum of each numeric trait. Those that may be `null`, for unknown, are named below. */
 const leastTraits: { readonly [Name in keyof ServiceTraits]?: number } = {
   holdMs: 0,
   maxDurationMs: 1,
@@ -98,7 +98,7 @@ const leastTraits: { readonly [Name in keyof ServiceTraits]?: number } = {
   maxTaskLength: 1,
 };
 
-/** @throws {WebRunError} for a number that cannot be meant: a pause of 0 ms would ask the service without end */
+/** @throws {WebRunError} for an invalid number: an interval of 0 ms would poll the service nonstop */
 function assertTraits(service: ServiceTraits): void {
   for (const [name, least] of Object.entries(leastTraits)) {
     const value = service[name as keyof ServiceTraits];
@@ -113,7 +113,7 @@ function assertTraits(service: ServiceTraits): void {
   }
 }
 
-/** What a task may have beside its words. */
+/** The fields of a task besides its text. */
 const everyField: readonly InputField[] = [
   'startingUrl',
   'maxDurationMs',
@@ -133,7 +133,7 @@ const everyField: readonly InputField[] = [
   'reachOutMode',
 ];
 
-/** What a task may have where no file can be uploaded for it. */
+/** The traits of a service that takes no uploads. */
 function withoutFiles(service: ServiceTraits = {}): ServiceTraits {
   return { ...service, inputFields: (service.inputFields ?? everyField).filter((name) => name !== 'files') };
 }

@@ -12,18 +12,18 @@ import { useTracked } from './useTracked.js';
 import type { Source } from './useTracked.js';
 import { useManager } from './WebRunProvider.js';
 
-/** What can be done with a run of this app, wherever it is shown. */
+/** The actions of a run of this app, wherever it is shown. */
 export interface RunVerbs extends RunActions, Pick<RunControls, 'allowBudget' | 'detach' | 'retry'> {
   /** Forgets the run, if it has settled. */
   readonly dismiss: () => void;
 }
 
-/** What {@link useRun} returns; `idle` for an id that is not known. */
+/** What {@link useRun} returns; `idle` for an unknown id. */
 export type UseRunResult = RunState & RunVerbs;
 
 /**
- * The same run from anywhere below the provider, by the id that `start` returned.
- * `retry()` starts a new run and returns its id, unless this one is still pending; this one stays what it is.
+ * Returns a run anywhere below the provider, by the id that `start` returned.
+ * `retry()` starts a new run and returns its id, unless this one is still pending; this one is unchanged.
  */
 export function useRun(runId: string | undefined): UseRunResult {
   const manager = useManager('useRun');
@@ -58,9 +58,9 @@ export function toVerbs(manager: Manager, runId: string): RunVerbs {
 export type UseTaskResult = WatchedState & RunActions;
 
 /**
- * Watches a task that someone else started, while the component is mounted: the same union as a run, without idle, queued,
- * submitting and refused, and without `start`. Any number of components on one task cost one request per interval.
- * @throws {Error} without a `ref`, which only a call without types can leave out
+ * Watches a task started elsewhere, while the component is mounted. Returns the same union as a run, without idle, queued,
+ * submitting and refused, and without `start`. All components on one task share one request per interval.
+ * @throws {Error} without a `ref`, which only an untyped call can omit
  */
 export function useTask(ref: TaskRef): UseTaskResult {
   const manager = useManager('useTask');

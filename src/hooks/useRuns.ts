@@ -14,9 +14,9 @@ import { useManager } from './WebRunProvider.js';
 export type ListedRun = StartedRun & RunVerbs;
 
 /**
- * The runs that this app started, newest first, for lists and totals.
- * Renders again when a run comes or goes, or when a key that was read of any of them changed: give rows their run, read
- * its keys there with `useRun` or a component, and the list itself is not rendered.
+ * Returns the runs that this app started, newest first, for lists and totals.
+ * Rerenders when a run is added or removed, or when a key that was read from any of them changes. To avoid the latter,
+ * pass each row its run, and read its keys there with `useRun` or a component.
  */
 export function useRuns(filter?: Filter): readonly ListedRun[] {
   const manager = useManager('useRuns');
@@ -32,7 +32,7 @@ interface ListTracker {
   readonly subscribe: (listener: () => void) => () => void;
   readonly getAll: () => readonly StartedRun[];
   readonly getOnServer: () => readonly StartedRun[];
-  /** The runs that are meant; the same array until something in it changes. */
+  /** The runs that match; the same array until something in it changes. */
   readonly select: (all: readonly StartedRun[], filter: Filter) => readonly StartedRun[];
   readonly toRows: (list: readonly StartedRun[]) => readonly ListedRun[];
   readonly onCommit: (list: readonly StartedRun[]) => void;
@@ -86,7 +86,7 @@ function createListTracker(manager: Manager, latest: () => Filter | undefined): 
         const isIn = now !== undefined && isMeant(now, latest() ?? {});
         if ((before !== undefined) !== isIn || (before && now && isDifferent(before, now, keys))) listener();
       });
-      listener(); // it may have changed while nobody was subscribed, as in a hidden `<Activity>`
+      listener(); // it may have changed while unsubscribed, as in a hidden `<Activity>`
       return stop;
     },
     getAll: () => store.list(),

@@ -10,16 +10,16 @@ import type { Manager } from '../runs/runManager.js';
 import { assertResult, runHooks, useLatest, useTrackedResult, useTrackedRun } from './useTracked.js';
 import { useManager } from './WebRunProvider.js';
 
-/** What is known of a run's steps. */
+/** The known events of a run. */
 export type TaskEventLog = EventLog;
 
-/** Whose events are meant: a run, a task, or a whole session. */
+/** The source of events: a run, a task, or a whole session. */
 export type EventSource = AnyRun | { readonly sessionId: string | null | undefined };
 
 /**
- * What the agent of a run thinks and does, as it was pushed; for rendering. Without a selector all events, oldest first. The
- * component renders again when what is selected changed. Events come only while a live connection stands; where some may
- * be missing there is one of kind `gap`.
+ * Returns what the server pushed about a run's agent, for rendering. Without a selector, returns all events, oldest first.
+ * The component rerenders when the selection changes. Events arrive only over a live connection; one of kind `gap` marks
+ * where some may be missing.
  * @param selector may be inline; picks from the log: `(log) => log.events.findLast(({ kind }) => kind === 'thought')`
  */
 export function useTaskEvents(run: EventSource): readonly TaskEvent[];
@@ -38,8 +38,8 @@ export function useTaskEvents(
 }
 
 /**
- * Calls back once for each event that arrives while the component is mounted, with the newest callback; for side effects: a
- * sound, a toast, a log of your own. Renders nothing again. A callback that throws does not keep others from their events.
+ * Calls the latest `onEvent` once for each event that arrives while the component is mounted, for side effects: a sound,
+ * a toast, your own log. Never rerenders. If one callback throws, others still get their events.
  */
 export function useTaskEventEffect(run: EventSource, onEvent: (event: TaskEvent) => void): void {
   const source = useLog(run, 'useTaskEventEffect');
@@ -49,7 +49,7 @@ export function useTaskEventEffect(run: EventSource, onEvent: (event: TaskEvent)
     return source.subscribe(() => {
       const { events } = source.read();
       const last = events.at(-1)?.id ?? -1;
-      // A reset has forgotten all events, and their ids begin at 0 again.
+      // After a reset, which removes all events, ids start at 0 again.
       if (last < seen) seen = -1;
       const news = events.filter(({ id }) => id > seen);
       seen = last;
@@ -67,15 +67,15 @@ interface Log {
 
 const noLog: Log = { subscribe: () => () => undefined, read: () => emptyLog };
 
-/** The events of a run; none without a provider. */
+/** The event log of a run; empty without a provider. */
 export function useEventLog(manager: Manager | null, run: EventSource): TaskEventLog {
   const { subscribe, read } = useSourceOf(manager, run);
   return useSyncExternalStore(subscribe, read, noLog.read);
 }
 
 /**
- * Brings back what earlier page loads have stored of a run's events, and follows its session where this page would not. Returns
- * whether that is still to come.
+ * Restores a run's events stored by earlier page loads, and follows its session where this page would not. Returns
+ * whether the restore is pending.
  */
 export function useStoredEvents(manager: Manager | null, run: AnyRun): boolean {
   const { runId, sessionId } = useTrackedRun(run);
@@ -124,7 +124,7 @@ function createTaskReader(read: () => EventLog, taskId: string | undefined): () 
   };
 }
 
-/** Selects once per log, and keeps a list whose items are the same. */
+/** Selects once per log, and returns the same list while its items are the same. */
 function createReader(read: () => EventLog, selector: (log: EventLog) => unknown): () => unknown {
   let from: EventLog | undefined;
   let selected: unknown;
