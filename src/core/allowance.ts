@@ -5,20 +5,20 @@ export interface Allowance {
   readonly name: string;
   readonly limit: number;
   readonly remaining: number;
-  /** When it grows again, Unix time in milliseconds; `null` where that is not known. */
+  /** When it grows again, Unix time in milliseconds; `null` if unknown. */
   readonly resetAt: number | null;
 }
 
-/** What the proxy has last said of its limits. */
+/** The proxy's limits as last reported. */
 export interface ProxyLimits {
   readonly allowances: readonly Allowance[];
-  /** The last refusal that was the proxy's own, for example `SPENDING_LIMIT_REACHED`; `null` when there was none, or a start was taken since. */
+  /** The proxy's own last refusal, for example `SPENDING_LIMIT_REACHED`; `null` if there was none, or a start was accepted since. */
   readonly refusal: { readonly code: string; readonly at: number } | null;
 }
 
-/** What the proxy says of its limits, to subscribe to. */
+/** A store of the proxy's limits. */
 export interface ProxyLimitsStore {
-  /** Give it to the client, or the provider, as `onHeaders`. */
+  /** Pass it to the client, or the provider, as `onHeaders`. */
   readonly onHeaders: (headers: ReplyHeaders, isAcceptedStart?: boolean) => void;
   /** The same object until it changes. */
   readonly get: () => ProxyLimits;
@@ -53,7 +53,7 @@ export function createProxyLimits(): ProxyLimitsStore {
   };
 }
 
-/** Reads the header, a list of RFC 8941: `usd;limit=1;remaining=0.62;reset=3600, …`. What cannot be read is left out. */
+/** Reads the header, a list of RFC 8941: `usd;limit=1;remaining=0.62;reset=3600, …`. Unreadable items are skipped. */
 export function parseAllowance(text: string, now: number): Allowance[] {
   return text.split(',').flatMap((item) => {
     const [name = '', ...given] = item.split(';').map((part) => part.trim());

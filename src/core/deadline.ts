@@ -1,9 +1,9 @@
 import type { Signal } from './platform.js';
 
 /**
- * Waits for `work`, but no longer than `timeoutMs`, and no longer than the caller wants: resolves with what the work brings,
- * with `undefined` when the time is over, and rejects with the signal's reason when it aborts, also if the work ignores
- * both. The work's own signal aborts as soon as nobody waits for it any more.
+ * Waits for `work`, but no longer than `timeoutMs` or until `signal` aborts: resolves with the result of the work, or with
+ * `undefined` on timeout, and rejects with the signal's reason on abort, even if the work ignores both. The work's own
+ * signal aborts in both cases.
  */
 export async function within<T>(
   timeoutMs: number,

@@ -4,17 +4,17 @@ import type { TaskEvent, TaskEventKind } from './events.js';
 export interface EventLog {
   /** Oldest first. A new array with each event. */
   readonly events: readonly TaskEvent[];
-  /** So many older ones were not kept. */
+  /** How many older ones were dropped. */
   readonly dropped: number;
 }
 
 /** A log without events. */
 export const emptyLog: EventLog = { events: [], dropped: 0 };
 
-/** Events that a server may send twice, and that say nothing new the second time. */
+/** Events that a server may repeat, which then say nothing new. */
 const told: readonly TaskEventKind[] = ['started', 'guardrail', 'completed', 'failed', 'terminated'];
 
-/** Adds an event; keeps at most `limit`, and tells a repeated state once. Returns the log itself when nothing was added. */
+/** Adds an event; keeps at most `limit`, and records a repeated state once. Returns the log itself when nothing was added. */
 export function addEvent(
   log: EventLog,
   event: Omit<TaskEvent, 'id' | 'until'> & { readonly until?: number | null },
@@ -35,7 +35,7 @@ export function addEvent(
   return { events: surplus > 0 ? next.slice(surplus) : next, dropped: dropped + surplus };
 }
 
-/** Closes the gap that is open, when news come again. */
+/** Closes the open gap when events resume. */
 export function closeGap(log: EventLog, until: number): EventLog {
   const index = log.events.findLastIndex(({ kind }) => kind === 'gap');
   const gap = log.events[index];

@@ -4,7 +4,7 @@ import type { Address } from './platform.js';
 export const isLoopback = (hostname: string): boolean =>
   /^((.+\.)?localhost|127(\.\d+){3}|\[::1\])$/i.test(hostname);
 
-/** Reads a URL, a relative one only below `base`; `null` where it is none. */
+/** Parses a URL, a relative one only with `base`; `null` if invalid. */
 export function parseUrl(value: unknown, base?: string): Address | null {
   try {
     return typeof value === 'string' ? new URL(value, base) : null;
@@ -14,8 +14,8 @@ export function parseUrl(value: unknown, base?: string): Address | null {
 }
 
 /**
- * Reads the address of an API, which may be relative: to the base of the document, as for `fetch`, also in a frame whose own address is
- * `about:srcdoc`. Outside a page any origin does, both sides are compared below it.
+ * Parses the address of an API, which may be relative to the document's base, as for `fetch`, even in an `about:srcdoc` frame.
+ * Outside a page any origin will do: both sides of a comparison use it.
  */
 export function parseBaseUrl(baseUrl: string): Address | null {
   const base = globalThis.document?.baseURI ?? globalThis.location?.origin;
@@ -23,8 +23,8 @@ export function parseBaseUrl(baseUrl: string): Address | null {
 }
 
 /**
- * Returns the address when a person may follow it: https, or http on loopback, without a user name or password in it.
- * @param secureScheme also taken, for example `wss` for sockets
+ * Returns the address if it is safe to follow: https, or http on loopback, without a user name or password in it.
+ * @param secureScheme also accepted, for example `wss` for sockets
  */
 export function toSafeUrl(value: unknown, secureScheme: 'https' | 'wss' = 'https'): string | null {
   const url = parseUrl(value);
@@ -39,8 +39,8 @@ export function toSafeUrl(value: unknown, secureScheme: 'https' | 'wss' = 'https
 const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /**
- * Reduces a foreign file name to its last segment without control or bidirectional characters and to at most 255 characters, of
- * which the last are kept with the extension; `download` when nothing is left.
+ * Reduces an untrusted file name to its last segment, without control or bidirectional characters, and to its last 255
+ * characters, which include the extension; `download` when nothing is left.
  */
 export function toFilename(value: unknown): string {
   const text = typeof value === 'string' ? value.replace(invisible, '') : '';

@@ -7,8 +7,8 @@ export interface WrongDuration {
 }
 
 /**
- * Reads how long a task may run, in milliseconds, from a body or message as it is sent. The field may be given beside the task and
- * in it, and no page says which one counts: each is checked and the longest is returned, 300,000 ms where none is given.
+ * Reads how long a task may run, in milliseconds, from a request body or message. The field may be beside the task and in it, and
+ * the docs do not say which counts: each is checked and the longest is returned, 300,000 ms by default and at most.
  */
 export function readMaxDurationMs(body: Readonly<Record<string, unknown>>): number | WrongDuration {
   const given: number[] = [];

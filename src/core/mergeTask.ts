@@ -2,13 +2,13 @@ import { isObject, isSameTask, isSettled } from './task.js';
 import type { Task, TerminatedTask, Usage } from './task.js';
 
 /**
- * Folds news into what is known: newer wins, settled is final, usage never goes backwards, known ids stay.
- * Returns `known` itself when nothing changed, and keeps every part that did not.
+ * Merges news into the known task: newer wins, settled is final, usage never decreases, known ids stay.
+ * Returns `known` itself when nothing changed, and reuses every unchanged part.
  */
 export function mergeTask(known: Task | undefined, news: Task): Task {
   if (!known || known === news) return news;
   if (!isSameTask(known, news)) return known;
-  // The end may be known from a socket or a stop only, or have been too long to be stored. The reply that follows says all of it.
+  // The known end may come from a socket or a stop, or be truncated by storage. The next reply is complete.
   const isMore =
     news.status === known.status && (known.isTruncated || (known.status === 'terminated' && !known.partial));
   const { reason } = known as Partial<TerminatedTask>;
@@ -21,17 +21,17 @@ export function mergeTask(known: Task | undefined, news: Task): Task {
   }) as Task;
 }
 
-/** Takes the larger of two known amounts and the known one of two, field by field. */
+/** Takes the larger of two known amounts, or the only known one, field by field. */
 export function mergeUsage(known: Usage, news: Usage): Usage {
   const merged: Record<keyof Usage, number | null> = { ...known };
   for (const field of Object.keys(known) as (keyof Usage)[]) {
-    // `null` compares as zero, so an unknown amount is asked for first.
+    // `null` compares as zero, so unknown amounts are checked first.
     if (known[field] === null || (news[field] ?? 0) > known[field]) merged[field] = news[field];
   }
   return share(known, merged) as Usage;
 }
 
-/** Returns `old` wherever `next` says the same, so that "nothing changed" is one comparison of references. */
+/** Returns `old` wherever `next` is equal, so that "nothing changed" is one comparison of references. */
 export function share(old: unknown, next: unknown): unknown {
   if (Array.isArray(old) && Array.isArray(next)) {
     const entries: unknown[] = next.map((entry, index) => share(old[index], entry));

@@ -38,8 +38,8 @@ export type OutputReader<Output> = (
  *
  * | asked for         | the schema gets                                                                                        |
  * | ----------------- | ------------------------------------------------------------------------------------------------------ |
- * | `structured_json` | the JSON: the whole answer, what stands in its first Markdown fence, or what a JSON string holds         |
- * | `structured_csv`  | the rows as objects by the head line; if it takes none, the lines with the head as arrays, ragged or not |
+ * | `structured_json` | the JSON: the whole answer, the content of its first Markdown fence, or of a JSON string                 |
+ * | `structured_csv`  | the rows as objects by header; if rejected or ragged, all lines as arrays, header included               |
  * | `text`            | an answer that is a JSON object or array as data, else the text                                        |
  */
 export function createOutputReader<Output>(

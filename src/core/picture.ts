@@ -14,8 +14,8 @@ export interface Size {
 export const chromeHeight = 155;
 
 /**
- * Maps a point of the element that shows the picture to the coordinates of an interaction: the picture is drawn as large as
- * fits, in the middle, and what is outside of it is no part of the page (`null`).
+ * Maps a point of the element that shows the picture to the coordinates of an interaction: the picture is scaled to fit and
+ * centered, and a point outside it is not on the page (`null`).
  * @param chrome pixels of the browser's own chrome above the page. @default 155
  */
 export function toPagePoint(
@@ -28,7 +28,7 @@ export function toPagePoint(
   const scale = Math.min(box.width / page.width, box.height / page.height);
   const x = (point.x - (box.width - page.width * scale) / 2) / scale;
   const y = (point.y - (box.height - page.height * scale) / 2) / scale;
-  // A click on the very edge may be off by a rounding.
+  // A click on the very edge may be off by rounding.
   const isOutside = x < -0.5 || y < -0.5 || x > page.width + 0.5 || y > page.height + 0.5;
   if (isOutside) return null;
   const within = (value: number, most: number): number => Math.min(Math.max(0, Math.round(value)), most);

@@ -1,9 +1,9 @@
 /**
- * Types of the platform. Each is what the app's own libraries declare (the DOM lib, or the types of Node); where none declares
- * it, it is the part that is used here, so that `webrun-react/core` compiles with neither.
+ * Platform types. Each is the type that the app's own libraries declare (the DOM lib, or Node's types) or, if none does,
+ * the part used here, so that `webrun-react/core` compiles with neither.
  */
 
-/** The instances of a global class, or `Else` where no library declares it. */
+/** The instance type of a global class, or `Else` if no library declares it. */
 type Instance<Name extends string, Else> =
   typeof globalThis extends Record<Name, { prototype: infer T }> ? T : Else;
 

@@ -1,4 +1,4 @@
-/** True for a promise, also one of a library or of another window, which is no instance of this window's `Promise`. */
+/** True for a promise, even one of a library or another window, which is not an instance of this `Promise`. */
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as { readonly then?: unknown } | null | undefined)?.then === 'function';
 }
@@ -6,7 +6,7 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
 /** Resolves after this many milliseconds. */
 export const wait = (ms?: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Calls code of the app whose failure changes nothing, and ignores that; returns a promise only where the call takes its time. */
+/** Calls code of the app and ignores its errors; returns a promise only if the call does. */
 export function ignoreErrors(call: () => unknown): Promise<unknown> | undefined {
   try {
     const done = call();

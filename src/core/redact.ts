@@ -1,32 +1,32 @@
-/** The longest text of a refusal, a failure or a cause that is kept; what is cut ends with `…`. */
+/** The longest text that is kept of a refusal, failure or cause; a cut text ends with `…`. */
 const maxWords = 10_000;
 
 /**
- * API keys of any account, `enig_…` and `wr_…`. A letter before one makes it a part of a word, unless the letter belongs to an
- * escape (`\n`, `\u000a`, `%2f`) of a text within JSON or within an address. `{8,}` would need more stack than there is for millions.
+ * API keys of any account, `enig_…` and `wr_…`. After a letter it is part of a word, unless the letter belongs to an escape
+ * (`\n`, `\u000a`, `%2f`) in JSON or a URL. `{8,}` would overflow the stack on millions of characters.
  */
 const keyShaped = /(^|[^A-Za-z]|[\\%]\w{1,5})(?:enig|wr)_[\w+/=~-]{8}[\w+/=~-]*/g;
 
-/** Takes key-shaped tokens, whoever they belong to, out of a text that is shown. Ordinary words stay as they are. */
+/** Redacts key-shaped tokens, whoever owns them, from a displayed text. Ordinary words are unchanged. */
 export const redactKeys = (text: string): string => text.replace(keyShaped, '$1…');
 
-/** A character as it is, or escaped: `%3c`, as many bytes as it has in UTF-8, `&lt;`, `\u003c`, or `+` for a space. */
+/** A pattern for a character, plain or escaped: `%3c` for each UTF-8 byte, `&lt;`, `\u003c`, or `+` for a space. */
 function escapedOrNot(char: string): string {
   const bytes = char.length > 1 ? 4 : char < '\x80' ? 1 : char < '\u0800' ? 2 : 3;
   return `(?:\\${char}|${char === ' ' ? '\\+|' : ''}(?:%\\w\\w){${bytes}}|&#?\\w{2,6};|(?:\\\\u\\w{4}){${char.length}})`;
 }
 
-/** Takes `hidden` texts and key-shaped tokens out of a text that is shown, and cuts it to 10,000 characters. */
+/** Redacts `hidden` texts and key-shaped tokens from a displayed text, and cuts it to 10,000 characters. */
 export function hide(text: string, hidden: readonly unknown[] = []): string {
   let shown = text;
-  // Whatever it was given as: nothing may keep a reply from being read.
+  // Accepts any type: nothing may keep a reply from being read.
   const texts = hidden.filter(Boolean).map(String);
-  // The longest first: it may begin with another one.
+  // Longest first: it may begin with a shorter one.
   for (let form of texts.toSorted((one, other) => other.length - one.length)) {
-    // As it is, in JSON, and in JSON within JSON; in each also as an address, a page or a careful writer of JSON has it.
+    // Plain, in JSON, and in JSON within JSON; each also as escaped in a URL, in HTML or by a cautious JSON writer.
     for (let depth = 0; depth < 3; depth++) {
       const pattern = form.replace(/\W/gu, escapedOrNot);
-      // A short one is hidden where it stands alone: as a part of words it hides nothing and garbles them. An escape is no word.
+      // A short one is hidden only as a whole word: within words that hides nothing and garbles them. An escape is not a word.
       const alone = form.length < 8 ? `(?<=^|\\W|\\\\[bfnrt]|%\\w\\w|\\\\u\\w{4})${pattern}(?!\\w)` : pattern;
       shown = shown.replace(new RegExp(alone, 'g'), '…');
       form = JSON.stringify(form).slice(1, -1);

@@ -3,19 +3,19 @@ import { read, refusal } from './reply.js';
 import { sendRequest } from './request.js';
 import type { ConnectionOptions, RequestOptions } from './request.js';
 
-/** How one request is sent by {@link requestJson}. */
+/** Options of {@link requestJson}. */
 export interface JsonRequest extends ConnectionOptions, RequestOptions {
   /** Sent as JSON by POST; without it the request is a GET, which may be repeated. */
   readonly body?: object | undefined;
-  /** Texts that must not come back in an error, for example the secrets of an input. */
+  /** Texts to redact from errors, for example the secrets of an input. */
   readonly hidden?: readonly string[] | undefined;
 }
 
 /**
- * One request of a client of your own, with the rules of WebRun's: 75 s for a POST and 30 s for a GET, no redirects, keys and `hidden`
- * texts redacted, and each error with the right `outcome`.
- * @returns what the JSON object of the reply says; `{}` for a reply without a body
- * @throws {WebRunError} for a reply of 400 and above, one that is no JSON object, or none
+ * Sends one request for your own client, by the rules of WebRun's: timeouts of 75 s for a POST and 30 s for a GET, no redirects, keys
+ * and `hidden` texts redacted, and each error with the right `outcome`.
+ * @returns the JSON object of the reply; `{}` for a reply without a body
+ * @throws {WebRunError} for a reply of 400 and above, one that is not a JSON object, or none
  * @example
  * const job = await requestJson('https://jobs.example', '/jobs', { body: { prompt: input.taskDetails }, apiKey });
  */
@@ -46,5 +46,5 @@ export async function requestJson(
   if (reply.status >= 400) throw refusal(reading);
   let value: unknown = isEmpty ? {} : parseJson(text.trim());
   if (typeof value === 'string') value = parseJson(value); // JSON within JSON
-  return value as Readonly<Record<string, unknown>>; // `read` has seen an object
+  return value as Readonly<Record<string, unknown>>; // `read` checked it
 }

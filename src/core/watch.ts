@@ -9,19 +9,19 @@ import type { RequestOptions } from './request.js';
 import { isSettled } from './task.js';
 import type { Task, TaskRef } from './task.js';
 
-/** How a task is watched. */
+/** Options of `watchTask`. */
 export interface WatchOptions {
-  /** Ends the watching, not the task: the iteration throws the signal's reason. */
+  /** Stops watching, not the task: the iteration throws the signal's reason. */
   readonly signal?: Signal | undefined;
-  /** The task's time limit in milliseconds, for telling `overdue`. @default 300_000 */
+  /** The task's time limit in milliseconds, to detect `overdue`. @default 300_000 */
   readonly maxDurationMs?: number | undefined;
-  /** When the task was submitted, Unix time in milliseconds, for telling `overdue`. @default now */
+  /** When the task was submitted, Unix time in milliseconds, to detect `overdue`. @default now */
   readonly submittedAt?: number | undefined;
-  /** What is known already, for example the reply of `runTask`: then the first poll comes after 2 s instead of at once. */
+  /** The known task, for example the reply of `runTask`: then the first poll comes after 2 s instead of at once. */
   readonly known?: Task | undefined;
   /**
-   * Called before every poll with the reason why the task still waits, the time of that poll, Unix time in milliseconds, how long the
-   * server asked to wait, which may be longer, and the credential it did not accept.
+   * Called before every poll with why the task still waits, the time of that poll (Unix, in milliseconds), the failures in a row,
+   * how long the server asked to wait, which may be longer, and the credential it rejected.
    */
   readonly onWait?:
     | ((wait: Pick<Wait, 'reason' | 'nextPollAt' | 'failures' | 'retryAfterMs' | 'credential'>) => void)
@@ -30,8 +30,8 @@ export interface WatchOptions {
 
 /**
  * Polls a task until it has settled and yields it whenever something changed.
- * A bad poll never ends the watching, it only slows it down.
- * @throws {WebRunError} `gone` after three JSON replies with 404 in a row.
+ * Any other failed poll only slows it down.
+ * @throws {WebRunError} `gone` after three JSON 404s in a row or a reply too large to read, `input` for invalid ids.
  */
 export async function* watchTask(
   client: { getTask(ref: TaskRef, options?: RequestOptions): Promise<Task> },
@@ -54,7 +54,7 @@ export async function* watchTask(
       wait = afterReply(wait, known, now());
     } catch (thrown) {
       if (signal?.aborted) throw thrown;
-      // A client of the app's own may throw anything.
+      // A custom client may throw anything.
       const error = isWebRunError(thrown) ? thrown : new WebRunError('', { code: 'network' });
       wait = afterFailure(wait, error, now());
       if (wait.isGone) throw toGone(error);

@@ -2,12 +2,12 @@ import { createContext } from 'react';
 import type { Context } from 'react';
 import type { MessageOverrides } from '../messages/en.js';
 
-/** In which language, and by which clock, the components write. */
+/** The language and the time zone of the components. */
 export interface LocaleSettings {
-  /** How numbers, money, times and lists are written: a BCP 47 tag. Give the `messages` of its language with it. @default 'en' */
+  /** The format of numbers, money, times and lists: a BCP 47 tag. Pass the `messages` of its language, too. @default 'en' */
   readonly locale?: string | undefined;
   /**
-   * The words on screen: a catalogue of `webrun-react/locales/<tag>`, or single words in place of the English ones, for example
+   * The text on screen: a catalogue of `webrun-react/locales/<tag>`, or single replacements for the English text, for example
    * `{ common: { service: 'Acme Browser' } }`. @default English
    */
   readonly messages?: MessageOverrides | undefined;
