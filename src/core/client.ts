@@ -50,7 +50,7 @@ export interface WebRunClientOptions extends ConnectionOptions {
  * service can replace it. {@link createTaskClient} makes one from as few as two methods.
  *
  * Guarantees of every method:
- * - One call starts at most one thing, and returns or throws what the reply says. Only `watchTask` and runs wait for results.
+ * - One call starts at most one thing at the service, and returns or throws what the reply says. Only `watchTask` and runs wait for results.
  * - It throws a {@link WebRunError}, or the signal's reason when aborted. `outcome: 'refused'` means that the server certainly did not
  *   accept the request, `'unknown'` that it may have: after an unknown start nothing is resent automatically. `status` 401 or 403
  *   means that the credential was rejected, 404 that there is no such task, 429 too many requests, with `retryAfterMs`; anything

@@ -30,7 +30,7 @@ export interface WatchOptions {
 
 /**
  * Polls a task until it has settled and yields it whenever something changed.
- * Any other failed poll only slows it down.
+ * A failed poll only slows it down, with two exceptions:
  * @throws {WebRunError} `gone` after three JSON 404s in a row or a reply too large to read, `input` for invalid ids.
  */
 export async function* watchTask(

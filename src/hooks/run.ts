@@ -9,7 +9,7 @@ export interface RunActions {
   readonly answer: (text: string) => Promise<void>;
   /**
    * Ends the work and the billing on the server. Free while queued; while submitting, takes effect once the task has ids,
-   * unless its answer comes first. Rejects with a `WebRunError` when the server could not be told.
+   * unless its answer comes first. Rejects with a `WebRunError` when the request fails.
    */
   readonly cancel: () => Promise<void>;
   /** Polls at once; extends an overdue task's time, and watches a detached one again. */

@@ -87,7 +87,7 @@ function warn(): void {
   );
 }
 
-/** What {@link useRunSession} returns: the session ends with its task, so it takes no other. */
+/** What {@link useRunSession} returns: the session ends with its task, so it takes no other task. */
 export type UseRunSessionResult = SessionState & Pick<SessionActions, 'pause' | 'resume' | 'terminate'>;
 
 /**

@@ -17,7 +17,7 @@ export type TaskEventLog = EventLog;
 export type EventSource = AnyRun | { readonly sessionId: string | null | undefined };
 
 /**
- * Returns what the server pushed about a run's agent, for rendering. Without a selector, returns all events, oldest first.
+ * Returns the pushed events of what a run's agent thinks and does, for rendering; without a selector all, oldest first.
  * The component rerenders when the selection changes. Events arrive only over a live connection; one of kind `gap` marks
  * where some may be missing.
  * @param selector may be inline; picks from the log: `(log) => log.events.findLast(({ kind }) => kind === 'thought')`
