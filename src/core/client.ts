@@ -128,7 +128,7 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
   const baseUrl = `${options.baseUrl ?? defaultBaseUrl}`.replace(/\/*([?#].*)?$/, '');
   const url = parseBaseUrl(baseUrl);
   if (!url || !/^(https?:\/\/[^\s@/]+)?(\/\S*)?$/i.test(baseUrl))
-    throw inputError('baseUrl', 'is no address', 'Write https://… or /api/webrun.');
+    throw inputError('baseUrl', 'is not a URL', 'Write https://… or /api/webrun.');
   // A custom `fetch` may use no network, unless `baseUrl` is on loopback.
   const { socketUrl = !options.fetch || isLoopback(url.hostname) ? url.origin : null } = options;
   /** The spelling to keep, once the server has replied to both. */

@@ -78,7 +78,7 @@ function readPlain({ message, output }: TaskResult, outputType: OutputType | und
   const ragged = findRagged(lines);
   // One column, or no rows, may be just a sentence.
   if (ragged !== null || (lines[0]?.length ?? 0) < 2 || lines.length < 2)
-    throw new Error(ragged ?? 'it is no table');
+    throw new Error(ragged ?? 'it is not a table');
   return toObjects(lines);
 }
 

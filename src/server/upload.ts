@@ -170,9 +170,9 @@ function createFormRewriter(givenBoundary: string, isEnvironmentAllowed: boolean
       try {
         if (chunk) return reader.write(chunk);
       } catch (error) {
-        throw error instanceof SyntaxError ? invalid('body', 'is no form.') : error;
+        throw error instanceof SyntaxError ? invalid('body', 'is not a form.') : error;
       }
-      if (!reader.isClosed()) throw invalid('body', 'is no form.');
+      if (!reader.isClosed()) throw invalid('body', 'is not a form.');
       if (files === 0) throw invalid('files', 'is required: send one file or more.');
       push(`--${boundary}--\r\n`);
       isOver = true;

@@ -85,7 +85,7 @@ export function createUpstreamHealth(
       else if (!isReadable(reply))
         report(
           'unreadable',
-          `${origin} answered with status ${status} and something that is no reply of WebRun`,
+          `${origin} answered with status ${status} and something that is not a WebRun reply`,
           adviceOnAddress,
         );
       else reported.clear();

@@ -39,7 +39,7 @@ describe('the address that a client is made with', () => {
         field: 'baseUrl',
         outcome: 'refused',
         message: expect.stringMatching(
-          /^\[webrun-react\] Could not .*`baseUrl` is no address\. Write https:/,
+          /^\[webrun-react\] Could not .*`baseUrl` is not a URL\. Write https:/,
         ) as string,
       }),
     );

@@ -45,7 +45,7 @@ describe('CSV', () => {
     const names = z.array(z.object({ name: z.string() }));
     expect(read('name\nArc 2', 'structured_csv', names).output).toEqual([{ name: 'Arc 2' }]);
     expect(read('name\n', 'structured_csv', names).output).toEqual([]);
-    expect(read('name\nArc 2', 'structured_csv').outputError?.message).toContain('it is no table');
+    expect(read('name\nArc 2', 'structured_csv').outputError?.message).toContain('it is not a table');
   });
   it('names columns that have no name of their own after their place', () => {
     expect(read('a,a,,__proto__\n1,2,3,4', 'structured_csv').output).toEqual([

@@ -94,7 +94,7 @@ describe('the log of the server', () => {
   ])('names %s in the place of a reply', async (_name, reply) => {
     const proxied = createLogged({ fetch: async () => reply() });
     await start(proxied);
-    expect(proxied.lines()).toEqual([expect.stringContaining('something that is no reply of WebRun')]);
+    expect(proxied.lines()).toEqual([expect.stringContaining('something that is not a WebRun reply')]);
   });
 
   // 0s      1s     2s      61s

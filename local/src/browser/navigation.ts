@@ -12,7 +12,7 @@ export function describeNavigationError(error: unknown, url: string): string {
     [/ERR_TOO_MANY_REDIRECTS/u, `${host} sends its visitors in a circle.`],
     [/ERR_TUNNEL_CONNECTION_FAILED|ERR_PROXY/u, `${host} was not let through.`],
     // Playwright's message for a file, which Chromium downloads instead.
-    [/ERR_ABORTED|Download is starting/u, `${url} is no page: it gave a file, or nothing.`],
+    [/ERR_ABORTED|Download is starting/u, `${url} is not a page: it returned a file, or nothing.`],
     [/ERR_UNSAFE_PORT/u, `Browsers do not open the port of ${host}.`],
     [/ERR_INVALID_HTTP_RESPONSE|ERR_EMPTY_RESPONSE/u, `${host} gave no proper answer.`],
   ];

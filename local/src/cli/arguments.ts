@@ -110,7 +110,7 @@ function describeParseError({ code, message }: Error & { readonly code?: string 
     case 'ERR_PARSE_ARGS_UNKNOWN_OPTION':
       return `There is no option ${named}.`;
     case 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL':
-      return `"${named}" is no option. Options begin with two dashes, for example --port 4747.`;
+      return `"${named}" is not an option. Options begin with two dashes, for example --port 4747.`;
     case 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE':
       return message.includes('does not take')
         ? `${named} takes no value.`

@@ -46,7 +46,7 @@ test.each([
   [['--nope'], 'There is no option --nope.'],
   [['-p', '4747'], 'There is no option -p.'],
   [['--block-private=yes'], '--block-private takes no value.'],
-  [['4747'], '"4747" is no option. Options begin with two dashes, for example --port 4747.'],
+  [['4747'], '"4747" is not an option. Options begin with two dashes, for example --port 4747.'],
   [['--key', ''], '--key must not be empty.'],
   [['--host', ''], '--host must not be empty.'],
   [['--planner', ''], '--planner must not be empty.'],

@@ -93,5 +93,5 @@ test.each([
   await server.close();
 
   expect(told.code).toBe('NAVIGATION_FAILED');
-  expect(told.message).toContain('is no page: it gave a file, or nothing.');
+  expect(told.message).toContain('is not a page: it returned a file, or nothing.');
 });
