@@ -6,16 +6,21 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { findPacked, hasPacked, toUnpackError } from '../../src/chromium/packed.js';
 import { createTempFolder } from '../../src/tempFolders.js';
 
+/** Gives a test a cache of its own, which is not there yet; returns its path. */
+async function createCache(): Promise<string> {
+  const home = await mkdtemp(join(tmpdir(), 'home-'));
+  vi.stubEnv('XDG_CACHE_HOME', home);
+  onTestFinished(async () => {
+    vi.unstubAllEnvs();
+    await rm(home, { recursive: true });
+  });
+  return join(home, 'webrun-local');
+}
+
 test.runIf(hasPacked())(
   'what a process that was ended in the middle has unpacked is removed by the next',
   async () => {
-    const home = await mkdtemp(join(tmpdir(), 'home-'));
-    vi.stubEnv('XDG_CACHE_HOME', home);
-    onTestFinished(async () => {
-      vi.unstubAllEnvs();
-      await rm(home, { recursive: true });
-    });
-    const cache = join(home, 'webrun-local');
+    const cache = await createCache();
     await mkdir(cache);
     const { dependencies } = JSON.parse(await readFile('local/package.json', 'utf8')) as {
       readonly dependencies: Readonly<Record<string, string>>;
@@ -38,12 +43,7 @@ test.runIf(hasPacked())(
 test.runIf(hasPacked())(
   'a browser of which only a part is there is unpacked again, a whole one is not',
   async () => {
-    const home = await mkdtemp(join(tmpdir(), 'home-'));
-    vi.stubEnv('XDG_CACHE_HOME', home);
-    onTestFinished(async () => {
-      vi.unstubAllEnvs();
-      await rm(home, { recursive: true });
-    });
+    const cache = await createCache();
     const find = async (): Promise<string> => (await findPacked())?.executablePath ?? '';
     const program = await find();
     const { ino, size } = await stat(program);
@@ -55,7 +55,7 @@ test.runIf(hasPacked())(
       await find();
       expect((await stat(program)).size).toBe(size);
     }
-    expect(await readdir(join(home, 'webrun-local'))).toHaveLength(1);
+    expect(await readdir(cache)).toHaveLength(1);
   },
 );
 
