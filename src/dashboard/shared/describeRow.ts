@@ -84,7 +84,7 @@ export function describeRow(
       if (isCut) return say('reconnecting', words.unconfirmed, untilReply, { status: 'unknown' });
       return say('sending', words.submitting, untilReply);
     case 'running': {
-      const { reason } = run.waiting;
+      const { reason, credential } = run.waiting;
       const runs = words.runsAt(service);
       if (isCancelling)
         return say('stopped', words.stopping, isCut ? untilNextTry(runs) : runs, { status: 'stopping' });
@@ -94,7 +94,7 @@ export function describeRow(
           lead: words.asksYou,
         });
       if (reason === 'unauthorized')
-        return say('unknown', waiting?.credential === 'sign-in' ? words.signedOut : words.denied, runs, {
+        return say('unknown', credential === 'sign-in' ? words.signedOut : words.denied, runs, {
           status: 'unknown',
         });
       if (reason === 'detached') return say('unknown', words.detached, runs, { status: 'unknown' });
