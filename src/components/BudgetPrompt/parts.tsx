@@ -5,7 +5,7 @@ import type { MouseEvent } from 'react';
 import type { AnyRun } from '../../hooks/run.js';
 import { useTrackedRun } from '../../hooks/useTracked.js';
 import { budget } from '../../messages/en/budget.js';
-import { useAnnouncement } from '../announcement.js';
+import { useAnnouncement } from '../useAnnouncement.js';
 import { Ticking } from '../clock.js';
 import { createFamily } from '../family.js';
 import type { FamilyPart } from '../family.js';

@@ -4,7 +4,7 @@ import type { ReactElement, ReactNode } from 'react';
 import type { TaskInput } from '../../core/input.js';
 import type { InputField } from '../../core/service.js';
 import { Isolate } from '../Isolate.js';
-import { gapAfter } from '../sentences.js';
+import { gapAfter } from '../gapAfter.js';
 import { definePart } from '../part.js';
 import type { Part } from '../part.js';
 import type { TaskFormFieldName } from './describeTaskForm.js';

@@ -5,7 +5,7 @@ import type { KeyboardEvent, ReactElement } from 'react';
 import type { AnyRun } from '../../hooks/run.js';
 import { useTrackedRun } from '../../hooks/useTracked.js';
 import { result as english } from '../../messages/en/result.js';
-import { toBrought } from '../brought.js';
+import { toResultOrPartial } from '../partialResult.js';
 import { toRunKey } from '../focus.js';
 import { Icon } from '../Icon.js';
 import { Isolate } from '../Isolate.js';
@@ -61,7 +61,7 @@ export const Root: Part<TaskResultRootProps, HTMLDivElement> = /* @__PURE__ */ d
     const { result, failure, task, status } = live;
     const outputType = live.input?.outputType;
     const brought = useMemo(
-      () => toBrought({ status, result, failure, task } as AnyRun),
+      () => toResultOrPartial({ status, result, failure, task } as AnyRun),
       [status, result, failure, task],
     );
     const answer = useMemo(

@@ -3,13 +3,13 @@ import { overdueGraceMs, slowestPollMs } from '../../core/timing.js';
 import type { AnyRun } from '../../hooks/run.js';
 import { writeText } from '../../messages/states.js';
 import type { StateName, StatusMessages, StatusValues } from '../../messages/states.js';
-import { toPartial } from '../brought.js';
+import { toPartialResult } from '../partialResult.js';
 import { countdown, elapsed, pollCountedFrom, seenSince } from '../clock.js';
 import type { Phrase } from '../clock.js';
 import { describeRefusal } from '../describeRefusal.js';
 import type { Refusal } from '../describeRefusal.js';
 import type { IconName } from '../Icon.js';
-import { toEnd, toShownMs } from '../took.js';
+import { toEndTime, toShownDurationMs } from '../runDuration.js';
 import { limitOf, longestOf } from './progress.js';
 import type { StatusWords, TaskStatusState, TaskStatusView } from './taskStatusView.js';
 import { isCut, toPhase, toStateName } from './toStateName.js';
@@ -78,7 +78,7 @@ export function describeTaskStatus(run: AnyRun, words: StatusWords): TaskStatusV
     time: null,
     quote: reason ?? question,
     detail: refusal?.announced ?? '',
-    isPartial: toPartial(run) !== undefined,
+    isPartial: toPartialResult(run) !== undefined,
   };
   const retryAt =
     refusal?.waitMs == null || run.settledAt === undefined ? null : run.settledAt + refusal.waitMs;
@@ -185,10 +185,10 @@ function describeAdvice({ advice }: Refusal, retryAt: number | null, { format }:
 /** How long it took: the server's figure, else the time we measured, unless this app was away too long for it to be right. */
 function took(run: AnyRun, traits: AllServiceTraits, toWords: (ms: number) => string): string | null {
   const seconds = run.usage?.durationSeconds ?? Number.NaN;
-  if (seconds >= 0) return toWords(toShownMs(run, seconds * 1_000));
+  if (seconds >= 0) return toWords(toShownDurationMs(run, seconds * 1_000));
   const { submittedAt, settledAt } = run;
-  const end = toEnd(run);
+  const end = toEndTime(run);
   const ms = (end ?? settledAt ?? Number.NaN) - (submittedAt ?? Number.NaN);
   const isPossible = end || ms <= longestOf(run, traits) + overdueGraceMs;
-  return ms >= 0 && isPossible ? toWords(toShownMs(run, ms)) : null;
+  return ms >= 0 && isPossible ? toWords(toShownDurationMs(run, ms)) : null;
 }

@@ -6,7 +6,7 @@ import type { AllServiceTraits } from '../../core/service.js';
 import type { AnyRun } from '../../hooks/run.js';
 import { useTrackedRun } from '../../hooks/useTracked.js';
 import { refusal, status } from '../../messages/en/run.js';
-import { useAnnouncement } from '../announcement.js';
+import { useAnnouncement } from '../useAnnouncement.js';
 import { sinceMs, Ticking, useSecond } from '../clock.js';
 import { toRunKey } from '../focus.js';
 import { Icon } from '../Icon.js';

@@ -11,7 +11,7 @@ import { focusComponent } from '../focus.js';
 import { Icon } from '../Icon.js';
 import type { IconName } from '../Icon.js';
 import { Isolate } from '../Isolate.js';
-import { gapAfter } from '../sentences.js';
+import { gapAfter } from '../gapAfter.js';
 import { useWords } from '../words.js';
 import type { Words } from '../words.js';
 import { describeEvent, eventIcons } from './describeTaskTimeline.js';

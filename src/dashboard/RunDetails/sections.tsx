@@ -14,7 +14,7 @@ import type { Part, PartProps } from '../../components/part.js';
 import { TaskForm } from '../../components/TaskForm/TaskForm.js';
 import { TaskResult } from '../../components/TaskResult/TaskResult.js';
 import * as TaskStatus from '../../components/TaskStatus/parts.js';
-import { toShownMs } from '../../components/took.js';
+import { toShownDurationMs } from '../../components/runDuration.js';
 import { TaskTimeline } from '../../components/TaskTimeline/TaskTimeline.js';
 import { useRunSession } from '../../hooks/useSession.js';
 import { useEventLog } from '../../hooks/useTaskEvents.js';
@@ -218,7 +218,7 @@ export const RunDetailsFacts: DetailsPart<'section'> = /* @__PURE__ */ family.de
             key="duration"
             isEnded
             ms={durationMs}
-            shownMs={toShownMs(run, durationMs)}
+            shownMs={toShownDurationMs(run, durationMs)}
             limitMs={limitMs}
           />
         ) : !isSettled && submittedAt !== undefined ? (

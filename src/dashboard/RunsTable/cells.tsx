@@ -3,7 +3,7 @@
 import type { ReactElement, ReactNode } from 'react';
 import { sinceMs, useSecond } from '../../components/clock.js';
 import { Icon } from '../../components/Icon.js';
-import { toShownMs } from '../../components/took.js';
+import { toShownDurationMs } from '../../components/runDuration.js';
 import type { StartedRun } from '../../runs/runState.js';
 import { toRunFacts, toTags, toTitle } from '../data/runFacts.js';
 import { describeRow } from '../shared/describeRow.js';
@@ -161,7 +161,7 @@ function drawDuration({ run }: RowView): ReactElement | null {
       <Duration
         isEnded
         ms={durationMs}
-        shownMs={toShownMs(run, durationMs)}
+        shownMs={toShownDurationMs(run, durationMs)}
         limitMs={run.input?.maxDurationMs}
       />
     );

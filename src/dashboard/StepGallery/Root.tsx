@@ -5,7 +5,7 @@ import { describeNoEvents } from '../../components/TaskTimeline/describeTaskTime
 import { toRunKey } from '../../components/focus.js';
 import { definePart, renderPart } from '../../components/part.js';
 import type { Part, PartProps } from '../../components/part.js';
-import { toEnd } from '../../components/took.js';
+import { toEndTime } from '../../components/runDuration.js';
 import { useKeyedState } from '../../components/useKeyedState.js';
 import { useWords as useSectionWords } from '../../components/words.js';
 import type { Words } from '../../components/words.js';
@@ -71,7 +71,7 @@ export const StepGalleryRoot: Part<StepGalleryRootProps, HTMLDivElement> = /* @_
     const isPushed = useSyncExternalStore((connection ?? nowhere).subscribe, readPushed, () => false);
     const known = usePictures(manager ?? nowhere, runId);
     const ownEvents = log.events ?? noEvents;
-    const end = isSettled ? (toEnd(live) ?? settledAt ?? null) : null;
+    const end = isSettled ? (toEndTime(live) ?? settledAt ?? null) : null;
     const steps = useMemo(
       () => toSteps(Array.isArray(givenEvents) ? inOrderOfTime(givenEvents) : ownEvents, end),
       [givenEvents, ownEvents, end],

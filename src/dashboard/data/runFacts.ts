@@ -1,4 +1,4 @@
-import { toEnd } from '../../components/took.js';
+import { toEndTime } from '../../components/runDuration.js';
 import { parseUrl } from '../../core/links.js';
 import { toText } from '../../core/reply.js';
 import type { TaskResult } from '../../core/task.js';
@@ -65,7 +65,7 @@ class Facts implements RunFacts {
     this.runId = run.runId;
     this.group = toRunGroup(run);
     this.startedAt = run.startedAt ?? run.submittedAt ?? 0;
-    const end = toEnd(run) ?? -1;
+    const end = toEndTime(run) ?? -1;
     this.isCountedByEnd = end >= this.startedAt;
     this.countedAt = this.isCountedByEnd ? end : this.startedAt;
     this.costUsd = run.usage?.costUsd ?? null;
@@ -104,7 +104,7 @@ function readDuration(run: StartedRun): number | null {
   if (!run.isSettled || /^(refused|lost)$/.test(status) || submittedAt === undefined) return null;
   const seconds = usage?.durationSeconds ?? null;
   if (seconds !== null) return seconds * 1_000;
-  const end = toEnd(run);
+  const end = toEndTime(run);
   if (end !== undefined) return end - submittedAt;
   const seen = settledAt - submittedAt;
   // A run that was found settled hours later did not take hours.

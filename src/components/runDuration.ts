@@ -10,7 +10,7 @@ const seenLateMs = 5_000;
  * Returns how long a run took, as displayed, in milliseconds. The count on screen never goes back at the end: if the server's figure is less by
  * no more than the delay in learning of the end, it is the time that we measured.
  */
-export function toShownMs(
+export function toShownDurationMs(
   { submittedAt, settledAt }: Pick<AnyRun, 'submittedAt' | 'settledAt'>,
   serverMs: number,
 ): number {
@@ -22,7 +22,7 @@ export function toShownMs(
  * When a run ended by the server's clock, in Unix milliseconds: never later than this app saw it. `undefined` if that clock must be wrong: the
  * end is before the start, or well after it was seen.
  */
-export function toEnd({
+export function toEndTime({
   submittedAt = 0,
   settledAt = Infinity,
   endedAt = Number.NaN,

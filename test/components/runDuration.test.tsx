@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { TaskStatus } from 'webrun-react';
 import type { StartedRun } from 'webrun-react';
 import { RunDetails } from 'webrun-react/dashboard';
-import { toEnd, toShownMs } from '../../src/components/took.js';
+import { toEndTime, toShownDurationMs } from '../../src/components/runDuration.js';
 import { sampleRun } from '../../stories/dashboard/sampleRuns.js';
 import { completed, running, usage } from '../../stories/states.js';
 import { stubResizeObserver } from '../dashboard/stubObserver.js';
@@ -56,7 +56,7 @@ test.each([
   ['of which the server counts more', 3_000, 3_400, 3_400],
   ['whose end nobody saw', undefined, 3_400, 3_400],
 ])('a run %s took what the server says', (_, settledAt, serverMs, shownMs) => {
-  expect(toShownMs({ submittedAt: 0, settledAt }, serverMs)).toBe(shownMs);
+  expect(toShownDurationMs({ submittedAt: 0, settledAt }, serverMs)).toBe(shownMs);
 });
 
 // server: 0 ─────────────────────────────── 10 min: says it ended then
@@ -99,7 +99,7 @@ describe('where the clock of the server is not the browser’s', () => {
   });
 
   test('of a run whose end nobody saw, the server’s is the end', () => {
-    expect(toEnd({ submittedAt: 0, settledAt: undefined, endedAt: 9_000 })).toBe(9_000);
-    expect(toEnd({ submittedAt: 0, settledAt: 9_000, endedAt: undefined })).toBeUndefined();
+    expect(toEndTime({ submittedAt: 0, settledAt: undefined, endedAt: 9_000 })).toBe(9_000);
+    expect(toEndTime({ submittedAt: 0, settledAt: 9_000, endedAt: undefined })).toBeUndefined();
   });
 });
