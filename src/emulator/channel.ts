@@ -1,5 +1,5 @@
 import { toPollReply } from './replies.js';
-import type { Session, SessionNews } from './session.js';
+import type { Session, SessionUpdate } from './session.js';
 
 /** How long the server waits for a lost browser, in milliseconds. */
 const gracePeriodMs = 300_000;
@@ -33,32 +33,32 @@ export function createChannel({ session, receive }: ChannelSource): Channel {
   const listeners = new Map<string, Set<ChannelListener>>();
   let isConnected = false;
   let isClosed = false;
-  let stop = (): void => undefined;
+  let unsubscribe = (): void => undefined;
 
-  const tell = (event: string, ...args: readonly unknown[]): void => {
+  const notify = (event: string, ...args: readonly unknown[]): void => {
     for (const listener of listeners.get(event) ?? []) listener(...args);
   };
-  function leave(reason: string): void {
+  function disconnect(reason: string): void {
     if (isClosed) return;
     isClosed = true;
     isConnected = false;
-    stop();
-    tell('disconnect', reason);
+    unsubscribe();
+    notify('disconnect', reason);
   }
 
   queueMicrotask(() => {
     if (isClosed) return;
     if (!session || session.endedAtMs !== null) {
       isClosed = true;
-      tell('connect_error', new Error('Session not found or unauthorized'));
+      notify('connect_error', new Error('Session not found or unauthorized'));
       return;
     }
     isConnected = true;
-    stop = session.listen((news) => {
-      for (const [event, payload] of toEvents(session, news)) tell(event, payload);
-      if (news.type === 'ended') leave('io server disconnect');
+    unsubscribe = session.subscribe((update) => {
+      for (const [event, payload] of toEvents(session, update)) notify(event, payload);
+      if (update.type === 'ended') disconnect('io server disconnect');
     });
-    tell('connect');
+    notify('connect');
   });
 
   const channel: Channel = {
@@ -79,10 +79,10 @@ export function createChannel({ session, receive }: ChannelSource): Channel {
       if (event === 'end_session') session.setState('terminate', null);
       if (event !== 'message') return channel;
       const refused = receive(payload);
-      if (refused) tell('message', { ...refused, type: 'error', sessionId: session.sessionId });
+      if (refused) notify('message', { ...refused, type: 'error', sessionId: session.sessionId });
       return channel;
     },
-    close: () => leave('io client disconnect'),
+    close: () => disconnect('io client disconnect'),
   };
   return channel;
 }
@@ -90,21 +90,21 @@ export function createChannel({ session, receive }: ChannelSource): Channel {
 /** Turns one session update into its events. */
 function toEvents(
   session: Session,
-  news: SessionNews,
+  update: SessionUpdate,
 ): readonly (readonly [event: string, payload: object])[] {
   const { sessionId, baseUrl } = session;
-  if (news.type === 'ended')
-    return [['end_session', { type: 'end_session', sessionId, reason: news.reason }]];
-  const { run, news: told } = news;
+  if (update.type === 'ended')
+    return [['end_session', { type: 'end_session', sessionId, reason: update.reason }]];
+  const { run, update: taskUpdate } = update;
   const ids = { sessionId, taskId: run.task.taskId };
-  switch (told.type) {
+  switch (taskUpdate.type) {
     case 'started':
       return [['message', { type: 'task_started', ...ids }]];
     case 'agent':
-      return [['message', { type: 'agent', ...ids, content: told.content }]];
+      return [['message', { type: 'agent', ...ids, content: taskUpdate.content }]];
     case 'action': {
-      const target = told.target === undefined ? {} : { target: told.target };
-      return [['message', { type: 'action', ...ids, data: { name: told.name, ...target } }]];
+      const target = taskUpdate.target === undefined ? {} : { target: taskUpdate.target };
+      return [['message', { type: 'action', ...ids, data: { name: taskUpdate.name, ...target } }]];
     }
     case 'guardrail':
       return [['message', toPollReply(run, baseUrl)]];

@@ -16,6 +16,7 @@ import type { Session } from './session.js';
 import { createStarts } from './starts.js';
 import { createStore } from './store.js';
 import type { TaskRun } from './task.js';
+import { untilAborted } from './untilAborted.js';
 
 export type { AnsweredRequest, Emulator, EmulatorOptions, EmulatorSettings } from './options.js';
 
@@ -61,8 +62,8 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     for (const fileId of order?.files ?? []) if (!store.read(fileId)) throw refusals.unknownFile();
   }
 
-  /** Performs the action of a message; returns a new task, if any. */
-  function act(session: Session, message: Message): TaskRun | null {
+  /** Does what a message asks for; returns a new task, if any. */
+  function handleMessage(session: Session, message: Message): TaskRun | null {
     switch (message.actionType) {
       case 'newTask':
         account.checkAccount();
@@ -96,7 +97,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     if (isClosed) throw refusals.noInstances();
     if (method === 'GET') return get(request);
     if (method !== 'POST') throw refusals.unknownPath();
-    const handle = posts[path];
+    const handle = postHandlers[path];
     if (!handle) throw refusals.unknownPath();
 
     const key = account.checkKey(request, false);
@@ -105,10 +106,10 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
       if (!rate.isAllowed) throw refusals.rateLimited(rate.retryAfterSeconds);
       return handle(request, key, baseUrl);
     };
-    return withHeaders(await answer().catch(toRefused), rate.headers);
+    return withHeaders(await answer().catch(toErrorResponse), rate.headers);
   }
 
-  const posts: Readonly<
+  const postHandlers: Readonly<
     Record<string, (request: EmulatorRequest, key: string, baseUrl: string) => Promise<Response>>
   > = {
     '/start/run-task': async (request, key, baseUrl) => {
@@ -142,10 +143,10 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
       const { sessionId, message } = readEnvelope(readJson(text));
       const read = readMessage(message);
       if (read.actionType === 'newTask') {
-        const start = (): TaskRun => act(account.findOpenSession(sessionId), read) as TaskRun;
+        const start = (): TaskRun => handleMessage(account.findOpenSession(sessionId), read) as TaskRun;
         return starts.answer(starts.startOnce(request, key, text, start), baseUrl);
       }
-      act(account.findOpenSession(sessionId), read);
+      handleMessage(account.findOpenSession(sessionId), read);
       return json(200, { success: true, sessionId, message: 'Message sent.' });
     },
     '/files/upload': async (request) => {
@@ -186,7 +187,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     if (!session) throw refusals.unknownSession();
     const run = session.tasks.get(second);
     if (!run) throw refusals.unknownTask();
-    session.look();
+    session.touchByPoll();
     return json(200, toPollReply(run, baseUrl));
   }
 
@@ -196,16 +197,16 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     return toFileResponse(file);
   }
 
-  // -------------------------------------------------------------------------------------------------------- faces
+  // ----------------------------------------------------------------------------------------------- request to response
 
-  async function face(request: EmulatorRequest): Promise<Response> {
-    const next = (): Promise<Response> => route(request).catch(toRefused);
+  async function respond(request: EmulatorRequest): Promise<Response> {
+    const next = (): Promise<Response> => route(request).catch(toErrorResponse);
     const response = (await settings.intercept?.(request, next)) ?? (await next());
     if (response.type === 'error') throw new TypeError('Failed to fetch');
     return withHeaders(new Response(response.body, response), toCors(request)); // an intercepted response may have immutable headers
   }
 
-  function toRefused(error: unknown): Response {
+  function toErrorResponse(error: unknown): Response {
     if (error instanceof Refusal) return withHeaders(json(error.status, error.body), error.headers);
     onError(error);
     return json(500, new Refusal(500, 'INTERNAL_ERROR', 'Something went wrong inside the emulator.').body);
@@ -218,7 +219,8 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     requests.push(record);
     if (requests.length > maxRequestsRemembered) requests.shift();
     signal?.throwIfAborted();
-    const response = await untilAborted(face(request), signal);
+    // A client that leaves does not end the work.
+    const response = await (signal ? untilAborted(respond(request), signal) : respond(request));
     record.status = response.status;
     return response;
   };
@@ -236,7 +238,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
         session,
         receive(message) {
           try {
-            if (session) act(account.findOpenSession(session.sessionId), readMessage(message));
+            if (session) handleMessage(account.findOpenSession(session.sessionId), readMessage(message));
             return null;
           } catch (error) {
             if (error instanceof Refusal) return error.body;
@@ -270,16 +272,6 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
       store.clear();
     },
   };
-}
-
-/** Rejects when the caller aborts; the work itself continues. */
-function untilAborted(response: Promise<Response>, signal: AbortSignal | null): Promise<Response> {
-  if (!signal) return response;
-  return new Promise((resolve, reject) => {
-    const leave = (): void => reject(signal.reason as Error);
-    signal.addEventListener('abort', leave, { once: true });
-    response.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
-  });
 }
 
 function decode(segment: string): string {

@@ -4,14 +4,14 @@ import type { Clock } from './clock.js';
 import { createId } from './ids.js';
 import type { Store } from './store.js';
 import { createTaskRun, isOver } from './task.js';
-import type { TaskNews, TaskRun } from './task.js';
+import type { TaskRun, TaskUpdate } from './task.js';
 
 /** Why a session has ended, as in `end_session`. */
 export type EndReason = 'terminateOnCompletion' | 'terminated' | 'expired';
 
 /** What a session sends to its listeners. */
-export type SessionNews =
-  | { readonly type: 'task'; readonly run: TaskRun; readonly news: TaskNews }
+export type SessionUpdate =
+  | { readonly type: 'task'; readonly run: TaskRun; readonly update: TaskUpdate }
   | { readonly type: 'ended'; readonly reason: EndReason };
 
 /**
@@ -40,14 +40,14 @@ export interface Session {
   /** Restarts the idle time, because somebody is using the session. */
   touch(): void;
   /** Does the same for a poll, except while an open question may end unanswered. */
-  look(): void;
+  touchByPoll(): void;
   /** Ends it and every task in it; resolves when the agent has released it. */
   end(reason: EndReason): Promise<void>;
-  listen(listener: (news: SessionNews) => void): () => void;
+  subscribe(listener: (update: SessionUpdate) => void): () => void;
 }
 
 /** What a session needs from the emulator. */
-export interface SessionSurroundings {
+export interface SessionDependencies {
   readonly agent: Agent;
   readonly clock: Clock;
   readonly store: Store;
@@ -57,23 +57,23 @@ export interface SessionSurroundings {
 }
 
 /** Opens a session. */
-export function createSession(baseUrl: string, surroundings: SessionSurroundings): Session {
-  const { agent, clock, store, idleMs, endsUnanswered, onError } = surroundings;
+export function createSession(baseUrl: string, dependencies: SessionDependencies): Session {
+  const { agent, clock, store, idleMs, endsUnanswered, onError } = dependencies;
   const sessionId = createId();
   const tasks = new Map<string, TaskRun>();
   const queue: TaskRun[] = [];
-  const listeners = new Set<(news: SessionNews) => void>();
+  const listeners = new Set<(update: SessionUpdate) => void>();
   let current: TaskRun | null = null;
   let isPaused = false;
   let isManual = false;
   let endedAtMs: number | null = null;
   let hasAnswered = false;
-  let busy = Promise.resolve();
+  let working = Promise.resolve();
   let closed = Promise.resolve();
   let stopIdle = (): void => undefined;
 
-  const tell = (news: SessionNews): void => {
-    for (const listener of listeners) listener(news);
+  const notify = (update: SessionUpdate): void => {
+    for (const listener of listeners) listener(update);
   };
 
   /**
@@ -91,15 +91,15 @@ export function createSession(baseUrl: string, surroundings: SessionSurroundings
   const isWorking = (): boolean => current?.state.status === 'running' && !current.isPaused;
   const isWatched = (): boolean => current !== null && listeners.size > 0 && !isAsking();
 
-  function hold(): void {
-    current?.hold(isPaused || isManual);
+  function applyPause(): void {
+    current?.setPaused(isPaused || isManual);
     restartIdle();
     next();
   }
 
-  function onNews(run: TaskRun, news: TaskNews): void {
-    tell({ type: 'task', run, news });
-    if (news.type === 'guardrail' || !isAsking()) restartIdle();
+  function onUpdate(run: TaskRun, update: TaskUpdate): void {
+    notify({ type: 'task', run, update });
+    if (update.type === 'guardrail' || !isAsking()) restartIdle();
   }
 
   function next(): void {
@@ -109,12 +109,12 @@ export function createSession(baseUrl: string, surroundings: SessionSurroundings
     if (isOver(run.state)) return next();
     current = run;
     hasAnswered = false;
-    busy = run.work();
-    void goOn(run);
+    working = run.work();
+    void continueAfter(run);
   }
 
-  async function goOn(run: TaskRun): Promise<void> {
-    await busy;
+  async function continueAfter(run: TaskRun): Promise<void> {
+    await working;
     current = null;
     if (run.terminateOnCompletion && queue.length === 0) end('terminateOnCompletion');
     else next();
@@ -124,12 +124,11 @@ export function createSession(baseUrl: string, surroundings: SessionSurroundings
     if (endedAtMs !== null) return;
     endedAtMs = clock.now();
     stopIdle();
-    const working = current;
-    for (const run of [working, ...queue]) run?.end(reason === 'expired' ? 'expired' : 'terminated');
+    for (const run of [current, ...queue]) run?.end(reason === 'expired' ? 'expired' : 'terminated');
     queue.length = 0;
-    tell({ type: 'ended', reason });
+    notify({ type: 'ended', reason });
     listeners.clear();
-    closed = busy.then(() => agent.closeSession?.(sessionId)).catch(onError);
+    closed = working.then(() => agent.closeSession?.(sessionId)).catch(onError);
   }
 
   function stop(taskId: string | null): void {
@@ -137,7 +136,7 @@ export function createSession(baseUrl: string, surroundings: SessionSurroundings
     run?.end('stopped');
     isPaused = false;
     isManual = false;
-    hold();
+    applyPause();
   }
 
   const session: Session = {
@@ -152,7 +151,7 @@ export function createSession(baseUrl: string, surroundings: SessionSurroundings
     },
     add({ terminateOnCompletion, ...order }) {
       const task = { ...order, sessionId, taskId: createId() };
-      const run = createTaskRun({ task, terminateOnCompletion }, agent, { clock, store, onNews, onError });
+      const run = createTaskRun({ task, terminateOnCompletion }, agent, { clock, store, onUpdate, onError });
       tasks.set(task.taskId, run);
       queue.push(run);
       restartIdle();
@@ -163,14 +162,14 @@ export function createSession(baseUrl: string, surroundings: SessionSurroundings
       switch (newState) {
         case 'pause':
           isPaused = true;
-          return hold();
+          return applyPause();
         case 'resume':
           isPaused = false;
           isManual = false;
-          return hold();
+          return applyPause();
         case 'manual':
           isManual = true;
-          return hold();
+          return applyPause();
         case 'stop':
           return stop(taskId);
         case 'terminate':
@@ -179,26 +178,26 @@ export function createSession(baseUrl: string, surroundings: SessionSurroundings
     },
     takeOver(nextIsManual) {
       isManual = nextIsManual;
-      hold();
+      applyPause();
     },
     answer(text, taskId) {
       const run = taskId === null ? current : (tasks.get(taskId) ?? null);
       if (run?.state.status !== 'guardrail') return hasAnswered ? 'late' : 'none';
       isPaused = false;
       isManual = false;
-      hold();
+      applyPause();
       hasAnswered = run.answer(text) || hasAnswered;
       return 'taken';
     },
     touch: restartIdle,
-    look() {
+    touchByPoll() {
       if (!isAsking()) restartIdle();
     },
     end(reason) {
       end(reason);
       return closed;
     },
-    listen(listener) {
+    subscribe(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },

@@ -6,7 +6,7 @@ import type { EmulatorRequest } from './request.js';
 import { json } from './responses.js';
 import type { TaskRun } from './task.js';
 
-/** Answers starts: once for each `Idempotency-Key`, and held until there is news. */
+/** Answers starts: once for each `Idempotency-Key`, and held until the task settles or asks. */
 export interface Starts {
   /**
    * Starts a task, or finds the one that the same `Idempotency-Key` has started. With `Idempotency-Cancelled`, an unused key can no longer start
@@ -14,7 +14,7 @@ export interface Starts {
    * @throws {Refusal} 400, 410
    */
   startOnce(request: EmulatorRequest, key: string, body: string, start: () => TaskRun): TaskRun;
-  /** Answers a start: when there is news, or when it has been held long enough since the task was accepted. */
+  /** Answers a start: when the task settles or asks, or when it has been held long enough since the task was accepted. */
   answer(run: TaskRun, baseUrl: string): Promise<Response>;
 }
 
@@ -50,7 +50,7 @@ export function createStarts(clock: Clock, settings: () => EmulatorSettings): St
       const leftMs = Math.max(0, run.acceptedAtMs + (settings().holdMs ?? 50_000) - clock.now());
       let cancel = (): void => undefined;
       const held = new Promise<void>((resolve) => void (cancel = clock.after(leftMs, resolve)));
-      await Promise.race([run.news(), held]);
+      await Promise.race([run.whenSettledOrAsking(), held]);
       cancel();
       return json(200, toStartReply(run, baseUrl));
     },

@@ -5,8 +5,9 @@ import type { Clock, Countdown } from './clock.js';
 import { createMeter } from './meter.js';
 import type { MeterReading } from './meter.js';
 import { createRedactor } from './redact.js';
-import { createSignal } from './signal.js';
+import { createDeferred } from './deferred.js';
 import type { Store } from './store.js';
+import { untilAborted } from './untilAborted.js';
 
 /** The state of a task. */
 export type TaskState =
@@ -18,7 +19,7 @@ export type TaskState =
   | { readonly status: 'terminated'; readonly reason: string };
 
 /** A file that the agent downloaded. */
-export interface BroughtFile {
+export interface DownloadedFile {
   readonly fileId: string;
   readonly filename: string;
   readonly sourceUrl: string | null;
@@ -36,22 +37,22 @@ export interface TaskRun {
   readonly state: TaskState;
   readonly isPaused: boolean;
   readonly isDisconnected: boolean;
-  readonly files: readonly BroughtFile[];
+  readonly files: readonly DownloadedFile[];
   readonly network: readonly { readonly url: string; readonly timestamp: number }[];
   usage(): MeterReading;
   /** Runs the agent; resolves when it has released the session. */
   work(): Promise<void>;
-  hold(isPaused: boolean): void;
+  setPaused(isPaused: boolean): void;
   /** Answers the open guardrail; false when none is open. */
   answer(text: string): boolean;
   /** Ends it from outside. A second call has no effect. */
   end(reason: string): void;
   /** Resolves when it has settled or waits at a guardrail, at once when it already does. */
-  news(): Promise<void>;
+  whenSettledOrAsking(): Promise<void>;
 }
 
 /** What a task reports to its session. */
-export type TaskNews =
+export type TaskUpdate =
   | { readonly type: 'started' }
   | Extract<AgentEvent, { type: 'agent' | 'action' | 'disconnected' | 'reconnected' }>
   | { readonly type: 'guardrail' }
@@ -62,7 +63,7 @@ export type TaskNews =
 const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
 /** How long an agent may take to release an ended task before the session continues without it, in milliseconds. */
-const letGoMs = 1_000;
+const releaseTimeoutMs = 1_000;
 
 /** True when the task has reached its end. */
 export const isOver = (state: TaskState): boolean =>
@@ -75,12 +76,12 @@ export function createTaskRun(
   {
     clock,
     store,
-    onNews,
+    onUpdate,
     onError,
   }: {
     readonly clock: Clock;
     readonly store: Store;
-    readonly onNews: (run: TaskRun, news: TaskNews) => void;
+    readonly onUpdate: (run: TaskRun, update: TaskUpdate) => void;
     readonly onError: (error: unknown) => void;
   },
 ): TaskRun {
@@ -88,8 +89,8 @@ export function createTaskRun(
   const { hide, hideIn } = createRedactor(task.secrets);
   const acceptedAtMs = clock.now();
   const meter = createMeter(acceptedAtMs);
-  const cut = new AbortController();
-  const files: BroughtFile[] = [];
+  const ending = new AbortController();
+  const files: DownloadedFile[] = [];
   const network: { url: string; timestamp: number }[] = [];
   const sleeps = new Set<Countdown>();
   let state: TaskState = { status: 'queued' };
@@ -97,9 +98,9 @@ export function createTaskRun(
   let isDisconnected = false;
   let lastThought = '';
   let endedAtMs: number | null = null;
-  let reply: ((text: string) => void) | null = null;
-  let resumed = createSignal();
-  let news = createSignal();
+  let resolveAnswer: ((text: string) => void) | null = null;
+  let resumed = createDeferred();
+  let settledOrAsking = createDeferred();
 
   // The time limit covers only work: waiting for a person or in a paused session does not count.
   const limit = createCountdown(clock, task.maxDurationMs, () =>
@@ -110,7 +111,7 @@ export function createTaskRun(
     }),
   );
 
-  function tick(): void {
+  function updateTimers(): void {
     const isRunning = !isPaused && !isOver(state);
     limit.run(isRunning && state.status === 'running');
     for (const sleep of sleeps) sleep.run(isRunning);
@@ -122,27 +123,19 @@ export function createTaskRun(
     endedAtMs = clock.now();
     meter.stop(endedAtMs);
     limit.cancel();
-    reply = null;
-    cut.abort(new DOMException('The task has ended.', 'AbortError'));
+    resolveAnswer = null;
+    ending.abort(new DOMException('The task has ended.', 'AbortError'));
     for (const sleep of sleeps) sleep.cancel();
-    onNews(run, { type: 'settled' });
-    news.resolve();
+    onUpdate(run, { type: 'settled' });
+    settledOrAsking.resolve();
     resumed.resolve();
   }
 
   /** Resolves with the promise, or rejects as soon as the task ends. */
-  function untilEnd<Value>(promise: Promise<Value>): Promise<Value> {
-    return new Promise((resolve, reject) => {
-      const leave = (): void => reject(cut.signal.reason as Error);
-      promise.catch(noop); // after the end nobody listens
-      if (cut.signal.aborted) return leave();
-      cut.signal.addEventListener('abort', leave, { once: true });
-      promise.then(resolve, reject).finally(() => cut.signal.removeEventListener('abort', leave));
-    });
-  }
+  const untilEnd = <Value>(promise: Promise<Value>): Promise<Value> => untilAborted(promise, ending.signal);
 
   const context: AgentContext = {
-    signal: cut.signal,
+    signal: ending.signal,
     now: () => clock.now(),
     sleep(ms) {
       return untilEnd(
@@ -152,18 +145,18 @@ export function createTaskRun(
             resolve();
           });
           sleeps.add(sleep);
-          tick();
+          updateTimers();
         }),
       );
     },
     whenResumed: () => untilEnd(isPaused ? resumed.promise : Promise.resolve()),
     ask(question, kind = 'human_input_needed') {
-      const answered = new Promise<string>((resolve) => void (reply = resolve));
+      const answered = new Promise<string>((resolve) => void (resolveAnswer = resolve));
       if (!isOver(state)) {
         state = { status: 'guardrail', question: hide(question), kind };
-        tick();
-        onNews(run, { type: 'guardrail' });
-        news.resolve();
+        updateTimers();
+        onUpdate(run, { type: 'guardrail' });
+        settledOrAsking.resolve();
       }
       return untilEnd(answered);
     },
@@ -181,13 +174,13 @@ export function createTaskRun(
     readUpload: (fileId) => (task.files.includes(fileId) ? store.read(fileId) : null),
   };
 
-  function take(event: AgentEvent): void {
+  function handleEvent(event: AgentEvent): void {
     switch (event.type) {
       case 'agent':
         lastThought = hide(event.content);
-        return onNews(run, { ...event, content: lastThought });
+        return onUpdate(run, { ...event, content: lastThought });
       case 'action':
-        return onNews(run, event.target === undefined ? event : { ...event, target: hide(event.target) });
+        return onUpdate(run, event.target === undefined ? event : { ...event, target: hide(event.target) });
       case 'network':
         return void network.push({ url: hide(event.url), timestamp: event.timestampMs });
       case 'usage':
@@ -195,7 +188,7 @@ export function createTaskRun(
       case 'disconnected':
       case 'reconnected':
         isDisconnected = event.type === 'disconnected';
-        return onNews(run, event);
+        return onUpdate(run, event);
       case 'result':
         return settle({ status: 'completed', message: hideIn(event.message) });
       case 'failure':
@@ -207,8 +200,8 @@ export function createTaskRun(
     if (isOver(state)) return;
     state = { status: 'running' };
     meter.start(clock.now());
-    tick();
-    onNews(run, { type: 'started' });
+    updateTimers();
+    onUpdate(run, { type: 'started' });
     let events: AsyncIterator<AgentEvent> | null = null;
     try {
       events = agent.run(task, context)[Symbol.asyncIterator]();
@@ -218,7 +211,7 @@ export function createTaskRun(
         // oxlint-disable-next-line no-await-in-loop -- one event after the other
         const step = await untilEnd(events.next());
         if (step.done) break;
-        take(step.value);
+        handleEvent(step.value);
       }
       settle({ status: 'completed', message: lastThought });
     } catch (error) {
@@ -228,14 +221,14 @@ export function createTaskRun(
         settle({ status: 'failed', code: 'TASK_FAILED', message: 'The agent stopped unexpectedly.' });
       }
     }
-    await letGo(events);
+    await releaseAgent(events);
   }
 
   /** Gives the agent's `finally` blocks a second. */
-  async function letGo(events: AsyncIterator<AgentEvent> | null): Promise<void> {
+  async function releaseAgent(events: AsyncIterator<AgentEvent> | null): Promise<void> {
     if (!events?.return) return;
     let cancel = (): void => undefined;
-    const late = new Promise<void>((resolve) => void (cancel = clock.after(letGoMs, resolve)));
+    const late = new Promise<void>((resolve) => void (cancel = clock.after(releaseTimeoutMs, resolve)));
     await Promise.race([events.return().then(noop, noop), late]);
     cancel();
   }
@@ -260,26 +253,27 @@ export function createTaskRun(
     },
     usage: () => meter.read(clock.now(), state.status === 'completed' || state.status === 'failed'),
     work,
-    hold(nextIsPaused) {
+    setPaused(nextIsPaused) {
       if (isPaused === nextIsPaused) return;
       isPaused = nextIsPaused;
-      if (isPaused) resumed = createSignal();
+      if (isPaused) resumed = createDeferred();
       else resumed.resolve();
-      tick();
+      updateTimers();
     },
     answer(text) {
-      if (state.status !== 'guardrail' || !reply) return false;
-      const resume = reply;
-      reply = null;
+      if (state.status !== 'guardrail' || !resolveAnswer) return false;
+      const resolve = resolveAnswer;
+      resolveAnswer = null;
       state = { status: 'running' };
-      news = createSignal();
-      tick();
-      onNews(run, { type: 'answered' });
-      resume(text);
+      settledOrAsking = createDeferred();
+      updateTimers();
+      onUpdate(run, { type: 'answered' });
+      resolve(text);
       return true;
     },
     end: (reason) => settle({ status: 'terminated', reason }),
-    news: () => (isOver(state) || state.status === 'guardrail' ? Promise.resolve() : news.promise),
+    whenSettledOrAsking: () =>
+      isOver(state) || state.status === 'guardrail' ? Promise.resolve() : settledOrAsking.promise,
   };
   return run;
 }
