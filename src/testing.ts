@@ -6,7 +6,7 @@ export type { Clock, VirtualClock } from './emulator/clock.js';
 export { createEmulator } from './emulator/emulator.js';
 export type { AnsweredRequest, Emulator, EmulatorOptions, EmulatorSettings } from './emulator/emulator.js';
 export type { EmulatorRequest } from './emulator/request.js';
-export { scripted } from './emulator/scripted.js';
+export { scripted } from './emulator/scriptedAgent.js';
 export { clientConformance } from './testing/clientConformance.js';
 export type { ClientCheck, ClientWorld, ServiceFault } from './testing/clientConformance.js';
 export { faults } from './testing/faults.js';

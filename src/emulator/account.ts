@@ -5,7 +5,7 @@ import { refusals } from './refusal.js';
 import type { EmulatorRequest } from './request.js';
 import { createSession } from './session.js';
 import type { Session } from './session.js';
-import type { Store } from './store.js';
+import type { FileStore } from './fileStore.js';
 
 /** The account that tasks belong to: keys, balance, and the sessions that are open or remembered. */
 export interface Account {
@@ -25,7 +25,7 @@ export interface Account {
 export interface AccountOptions {
   readonly agent: Agent;
   readonly clock: Clock;
-  readonly store: Store;
+  readonly store: FileStore;
   readonly idleMs: number;
   readonly endsUnanswered: boolean;
   readonly onError: (error: unknown) => void;

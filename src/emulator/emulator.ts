@@ -1,6 +1,6 @@
 import { createAccount } from './account.js';
-import { readEnvelope, readJson, readMessage, readRunTask, readSession } from './bodies.js';
-import type { Message, TaskOrder } from './bodies.js';
+import { readEnvelope, readJson, readMessage, readRunTask, readSession } from './requestBodies.js';
+import type { Message, TaskOrder } from './requestBodies.js';
 import { createChannel } from './channel.js';
 import type { Channel } from './channel.js';
 import { systemClock } from './clock.js';
@@ -11,10 +11,10 @@ import { toPollReply, toSessionReply } from './replies.js';
 import { readBytes, readRequest } from './request.js';
 import type { EmulatorRequest } from './request.js';
 import { json, toCors, toFileResponse, withHeaders } from './responses.js';
-import { scripted } from './scripted.js';
+import { scripted } from './scriptedAgent.js';
 import type { Session } from './session.js';
 import { createStarts } from './starts.js';
-import { createStore } from './store.js';
+import { createFileStore } from './fileStore.js';
 import type { TaskRun } from './task.js';
 import { untilAborted } from './untilAborted.js';
 
@@ -42,7 +42,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   } = options;
   let settings: EmulatorSettings = options;
   const requests: AnsweredRequest[] = [];
-  const store = createStore(clock);
+  const store = createFileStore(clock);
   const rates = createRateLimit(clock);
   const startedAtMs = clock.now();
   const account = createAccount({

@@ -3,7 +3,7 @@
  * the same in every dialect.
  */
 import type { Agent } from './agent.js';
-import type { MeterReading } from './meter.js';
+import type { UsageReading } from './usageMeter.js';
 import type { Session } from './session.js';
 import { isOver } from './task.js';
 import type { TaskRun } from './task.js';
@@ -110,7 +110,7 @@ function toData(run: TaskRun, message: string | object, baseUrl: string): Wire {
 }
 
 /** Both sets of names. */
-function toUsage(used: MeterReading): Wire {
+function toUsage(used: UsageReading): Wire {
   return {
     prompt_tokens: used.promptTokens,
     completion_tokens: used.completionTokens,

@@ -1,5 +1,5 @@
 import type { EmulatorRequest } from './request.js';
-import type { StoredFile } from './store.js';
+import type { StoredFile } from './fileStore.js';
 
 const corsHeaders = {
   'Access-Control-Allow-Methods': 'GET, POST, OPTIONS',

@@ -1,8 +1,8 @@
 import type { Agent } from './agent.js';
-import type { SessionState, TaskOrder } from './bodies.js';
+import type { SessionState, TaskOrder } from './requestBodies.js';
 import type { Clock } from './clock.js';
-import { createId } from './ids.js';
-import type { Store } from './store.js';
+import { createId } from './createId.js';
+import type { FileStore } from './fileStore.js';
 import { createTaskRun, isOver } from './task.js';
 import type { TaskRun, TaskUpdate } from './task.js';
 
@@ -36,7 +36,7 @@ export interface Session {
   /** Gives control to a person and back: the task is paused meanwhile. */
   takeOver(isManual: boolean): void;
   /** Answers the open guardrail; `late` if it was answered before, `none` if there was no question. */
-  answer(text: string, taskId: string | null): 'taken' | 'late' | 'none';
+  answer(text: string, taskId: string | null): 'accepted' | 'late' | 'none';
   /** Restarts the idle time, because somebody is using the session. */
   touch(): void;
   /** Does the same for a poll, except while an open question may end unanswered. */
@@ -50,7 +50,7 @@ export interface Session {
 export interface SessionDependencies {
   readonly agent: Agent;
   readonly clock: Clock;
-  readonly store: Store;
+  readonly store: FileStore;
   readonly idleMs: number;
   readonly endsUnanswered: boolean;
   readonly onError: (error: unknown) => void;
@@ -187,7 +187,7 @@ export function createSession(baseUrl: string, dependencies: SessionDependencies
       isManual = false;
       applyPause();
       hasAnswered = run.answer(text) || hasAnswered;
-      return 'taken';
+      return 'accepted';
     },
     touch: restartIdle,
     touchByPoll() {

@@ -41,7 +41,8 @@ export function createStarts(clock: Clock, settings: () => EmulatorSettings): St
       if (known && known.body !== body)
         throw invalid('Idempotency-Key', 'was used before with another body.');
       const isCancelled = request.headers.get('idempotency-cancelled') === 'true';
-      const run = known ? known.run : isCancelled ? null : start();
+      const begin = (): TaskRun | null => (isCancelled ? null : start());
+      const run = known ? known.run : begin();
       if (!known) repeats.set(name, { run, body, atMs: clock.now() });
       if (!run) throw refusals.cancelledStart();
       return run;

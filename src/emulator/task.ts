@@ -2,11 +2,11 @@ import { toFilename } from '../core/links.js';
 import type { Agent, AgentContext, AgentEvent, AgentTask } from './agent.js';
 import { createCountdown } from './clock.js';
 import type { Clock, Countdown } from './clock.js';
-import { createMeter } from './meter.js';
-import type { MeterReading } from './meter.js';
-import { createRedactor } from './redact.js';
+import { createUsageMeter } from './usageMeter.js';
+import type { UsageReading } from './usageMeter.js';
+import { createRedactor } from './redactor.js';
 import { createDeferred } from './deferred.js';
-import type { Store } from './store.js';
+import type { FileStore } from './fileStore.js';
 import { untilAborted } from './untilAborted.js';
 
 /** The state of a task. */
@@ -39,7 +39,7 @@ export interface TaskRun {
   readonly isDisconnected: boolean;
   readonly files: readonly DownloadedFile[];
   readonly network: readonly { readonly url: string; readonly timestamp: number }[];
-  usage(): MeterReading;
+  usage(): UsageReading;
   /** Runs the agent; resolves when it has released the session. */
   work(): Promise<void>;
   setPaused(isPaused: boolean): void;
@@ -80,7 +80,7 @@ export function createTaskRun(
     onError,
   }: {
     readonly clock: Clock;
-    readonly store: Store;
+    readonly store: FileStore;
     readonly onUpdate: (run: TaskRun, update: TaskUpdate) => void;
     readonly onError: (error: unknown) => void;
   },
@@ -88,7 +88,7 @@ export function createTaskRun(
   const { task } = order;
   const { hide, hideIn } = createRedactor(task.secrets);
   const acceptedAtMs = clock.now();
-  const meter = createMeter(acceptedAtMs);
+  const meter = createUsageMeter(acceptedAtMs);
   const ending = new AbortController();
   const files: DownloadedFile[] = [];
   const network: { url: string; timestamp: number }[] = [];

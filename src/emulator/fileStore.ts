@@ -1,5 +1,5 @@
 import type { Clock } from './clock.js';
-import { createId } from './ids.js';
+import { createId } from './createId.js';
 
 /** A file in memory. */
 export interface StoredFile {
@@ -9,7 +9,7 @@ export interface StoredFile {
 }
 
 /** Uploads and downloads, kept in memory. */
-export interface Store {
+export interface FileStore {
   /** Keeps a copy of a file and returns its id, which is also the credential for reading it. */
   add(filename: string, bytes: Uint8Array): string;
   read(fileId: string): StoredFile | null;
@@ -23,7 +23,7 @@ const keptMs = 3_600_000;
 const maxBytes = 512 * 1024 * 1024;
 
 /** Makes an empty store. */
-export function createStore(clock: Clock): Store {
+export function createFileStore(clock: Clock): FileStore {
   const files = new Map<string, StoredFile & { readonly addedAtMs: number }>();
   const isOld = (file: { readonly addedAtMs: number }): boolean => clock.now() - file.addedAtMs > keptMs;
   return {

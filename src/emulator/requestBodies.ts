@@ -15,8 +15,8 @@ import {
   readOneOf,
   readStrings,
   readUrl,
-} from './fields.js';
-import type { Wire } from './fields.js';
+} from './fieldReaders.js';
+import type { Wire } from './fieldReaders.js';
 import { invalid, refusals } from './refusal.js';
 
 /** A requested task, before it has ids. */

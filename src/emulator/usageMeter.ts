@@ -4,7 +4,7 @@ import type { AgentEvent } from './agent.js';
 const prices = { promptTokenUsd: 0.6e-6, completionTokenUsd: 2.7e-6, computeMinuteUsd: 0.02 } as const;
 
 /** What a task has used. */
-export interface MeterReading {
+export interface UsageReading {
   readonly promptTokens: number;
   readonly completionTokens: number;
   /** Seconds since the task was accepted. */
@@ -15,16 +15,16 @@ export interface MeterReading {
 }
 
 /** Counts a task's usage and its cost. */
-export interface Meter {
+export interface UsageMeter {
   start(now: number): void;
   add(used: Extract<AgentEvent, { type: 'usage' }>): void;
   stop(now: number): void;
   /** With `isFinal`, a cost that was set is the cost; before, it is only the upper bound, so that the cost never shrinks. */
-  read(now: number, isFinal: boolean): MeterReading;
+  read(now: number, isFinal: boolean): UsageReading;
 }
 
 /** Makes a meter for a task accepted at `acceptedAt`, Unix time in milliseconds. */
-export function createMeter(acceptedAt: number): Meter {
+export function createUsageMeter(acceptedAt: number): UsageMeter {
   let startedAt: number | null = null;
   let endedAt: number | null = null;
   let promptTokens = 0;
@@ -48,19 +48,19 @@ export function createMeter(acceptedAt: number): Meter {
     read(now, isFinal) {
       const until = endedAt ?? now;
       const computeSeconds = startedAt === null ? 0 : round((until - startedAt) / 1_000, 3);
-      const measuredUsd =
+      const measuredUsd = round(
         promptTokens * prices.promptTokenUsd +
-        completionTokens * prices.completionTokenUsd +
-        (computeSeconds / 60) * prices.computeMinuteUsd +
-        extraUsd;
-      const costUsd =
-        setUsd === null ? round(measuredUsd, 6) : isFinal ? setUsd : Math.min(round(measuredUsd, 6), setUsd);
+          completionTokens * prices.completionTokenUsd +
+          (computeSeconds / 60) * prices.computeMinuteUsd +
+          extraUsd,
+        6,
+      );
       return {
         promptTokens,
         completionTokens,
         durationSeconds: round((until - acceptedAt) / 1_000, 3),
         computeSeconds,
-        costUsd,
+        costUsd: isFinal && setUsd !== null ? setUsd : Math.min(measuredUsd, setUsd ?? Infinity),
       };
     },
   };
