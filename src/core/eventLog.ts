@@ -12,7 +12,13 @@ export interface EventLog {
 export const emptyLog: EventLog = { events: [], dropped: 0 };
 
 /** Events that a server may repeat, which then say nothing new. */
-const told: readonly TaskEventKind[] = ['started', 'guardrail', 'completed', 'failed', 'terminated'];
+const repeatableKinds: readonly TaskEventKind[] = [
+  'started',
+  'guardrail',
+  'completed',
+  'failed',
+  'terminated',
+];
 
 /** Adds an event; keeps at most `limit`, and records a repeated state once. Returns the log itself when nothing was added. */
 export function addEvent(
@@ -21,11 +27,11 @@ export function addEvent(
   limit: number,
 ): EventLog {
   const { events, dropped } = log;
-  if (told.includes(event.kind)) {
+  if (repeatableKinds.includes(event.kind)) {
     // The end of a session names no task: after the end of its last task it says nothing new.
     const isSame = (taskId: string | null): boolean =>
       event.taskId === null || taskId === event.taskId || (taskId === null && event.kind === 'terminated');
-    const last = events.findLast(({ taskId, kind }) => isSame(taskId) && told.includes(kind));
+    const last = events.findLast(({ taskId, kind }) => isSame(taskId) && repeatableKinds.includes(kind));
     const isFinal = last && last.kind !== 'guardrail' && last.kind !== 'started';
     if (isFinal || (last?.kind === event.kind && last.text === event.text)) return log;
   }

@@ -66,7 +66,7 @@ export interface WaitStart {
   readonly service?: ServiceTraits | undefined;
 }
 
-const calm = {
+const healthy = {
   reason: 'normal',
   retryAfterMs: null,
   credential: null,
@@ -80,7 +80,7 @@ export function startWait(start: WaitStart, now: number): Wait {
   const { pollIntervalMs: intervalMs = pollIntervalMs, maxDurationMs: longestMs = defaultMaxDurationMs } =
     start.service ?? {};
   return {
-    ...calm,
+    ...healthy,
     intervalMs,
     nextPollAt: now,
     runningMs: now - Math.min(start.submittedAt ?? now, now),
@@ -92,21 +92,21 @@ export function startWait(start: WaitStart, now: number): Wait {
 
 /** Updates the wait after a readable reply. */
 export function afterReply(wait: Wait, task: Task, now: number): Wait {
-  const counted = count(wait, now);
+  const counted = countRunningTime(wait, now);
   const isRunning = task.status === 'running' && (task.phase === 'running' || task.phase === 'starting');
   const isOverdue = isRunning && counted.runningMs > wait.budgetMs;
   return {
     ...counted,
-    ...calm,
+    ...healthy,
     ...(isOverdue && { reason: 'overdue' }),
-    nextPollAt: after(wait.intervalMs, now),
+    nextPollAt: toPollTime(wait.intervalMs, now),
     isCounting: isRunning,
   };
 }
 
 /** Updates the wait after a poll that was refused, lost or unreadable. */
 export function afterFailure(wait: Wait, error: WebRunError, now: number): Wait {
-  const counted = count(wait, now);
+  const counted = countRunningTime(wait, now);
   const { status } = error;
   const notFound = isNotFound(error) ? wait.notFound + 1 : 0;
   const isUnauthorized = status === 401 || status === 403;
@@ -114,7 +114,7 @@ export function afterFailure(wait: Wait, error: WebRunError, now: number): Wait 
   return {
     ...counted,
     reason: isUnauthorized ? 'unauthorized' : status === 429 ? 'rate-limited' : 'reconnecting',
-    nextPollAt: after(Math.max(Math.min(slowestPollMs, backoffMs), toWaitMs(error) ?? 0), now),
+    nextPollAt: toPollTime(Math.max(Math.min(slowestPollMs, backoffMs), toWaitMs(error) ?? 0), now),
     retryAfterMs: error.retryAfterMs,
     credential: status === 403 ? null : error.credential, // a 403 does not mean that the user is signed out
     failures: wait.failures + 1,
@@ -137,7 +137,7 @@ export function toWaitMs({ retryAfterMs }: { readonly retryAfterMs: number | nul
 
 /** For "Keep waiting" and "Try now": polls at once, restarts the backoff, and extends an overdue task's budget. */
 export function keepWaiting(wait: Wait, now: number): Wait {
-  const counted = count(wait, now);
+  const counted = countRunningTime(wait, now);
   const isOverdue = counted.runningMs > wait.budgetMs;
   return {
     ...counted,
@@ -148,13 +148,13 @@ export function keepWaiting(wait: Wait, now: number): Wait {
   };
 }
 
-function count(wait: Wait, now: number): Wait {
+function countRunningTime(wait: Wait, now: number): Wait {
   const passedMs = wait.isCounting ? Math.max(0, now - wait.countedAt) : 0;
   return { ...wait, runningMs: wait.runningMs + passedMs, countedAt: now };
 }
 
 /** Rounds a delay up to a step, so that polls due at nearly the same time go out together, in one wake-up. */
-function after(delayMs: number, now: number): number {
+function toPollTime(delayMs: number, now: number): number {
   const stepMs = delayMs * pollStepShare;
   return Math.ceil((now + delayMs) / stepMs) * stepMs;
 }

@@ -16,14 +16,14 @@ import {
   toId,
   toList,
   toNumber,
-  toShown,
+  toRedactedText,
   toText,
   toTime,
   toToken,
   unreadable,
-  view,
+  readFields,
 } from './reply.js';
-import type { Reading, Reply, Wire } from './reply.js';
+import type { Reading, Reply, FieldReader } from './reply.js';
 import { isSameTask, toMoment } from './task.js';
 import type { PartialResult, Task, TaskPhase, TaskRef, TaskResult, Usage } from './task.js';
 import { defaultMaxDurationMs } from './timing.js';
@@ -88,8 +88,8 @@ export function parseTask(reply: Reply, context: ReplyContext = {}): Task {
         status: state,
         ...base,
         guardrail: {
-          kind: toShown(data('type'), reply),
-          question: toShown(data('value') || data('message'), reply),
+          kind: toRedactedText(data('type'), reply),
+          question: toRedactedText(data('value') || data('message'), reply),
         },
       };
     case 'terminated': {
@@ -118,16 +118,16 @@ export function parseTask(reply: Reply, context: ReplyContext = {}): Task {
   }
 }
 
-/** The state that a reply reports. The first match wins, in the order of the letters. */
+/** The state that a reply reports. The order of the checks decides: the first match wins. */
 function readState(reading: Reading): Task['status'] | TaskPhase | 'refused' | 'unknown' {
   const { reply, isPoll, each, body, data, meta } = reading;
   // A gateway may say "error" or "expired" about a request or its own session: only with ids, usage or meta are they about the task.
-  const isTasks = reply.status < 400 || [...each('taskId', 'sessionId', 'usage'), ...meta].some(Boolean);
+  const isAboutTask = reply.status < 400 || [...each('taskId', 'sessionId', 'usage'), ...meta].some(Boolean);
   const toWords = (values: unknown[]): string =>
     values
       .filter((value) => typeof value === 'string')
       .map(toToken)
-      .map((word) => (isTasks || !/^(error|expired)$/.test(word) ? ` ${word} ` : ''))
+      .map((word) => (isAboutTask || !/^(error|expired)$/.test(word) ? ` ${word} ` : ''))
       .join('');
   const types = toWords(each('type', 'event'));
   const statuses = toWords(each('status'));
@@ -136,23 +136,23 @@ function readState(reading: Reading): Task['status'] | TaskPhase | 'refused' | '
   const isPending = each('pending').map(toToken).includes('true');
   const isSilent = !words.trim() && !isPending;
 
-  if (/ guardrail_trigger(ed)? /.test(words)) return 'guardrail'; // a
-  if (toToken(data('type')) === 'human_input_needed' && !isTypeCompleted) return 'guardrail'; // a
-  if (/ (terminated|expired|stopped|cancell?ed) /.test(words) && !isTypeCompleted) return 'terminated'; // b
-  if (/ ((task_)?failed|error) /.test(isTypeCompleted ? types : words)) return 'failed'; // c
+  if (/ guardrail_trigger(ed)? /.test(words)) return 'guardrail';
+  if (toToken(data('type')) === 'human_input_needed' && !isTypeCompleted) return 'guardrail';
+  if (/ (terminated|expired|stopped|cancell?ed) /.test(words) && !isTypeCompleted) return 'terminated';
+  if (/ ((task_)?failed|error) /.test(isTypeCompleted ? types : words)) return 'failed';
   if (/^((task|navigation)_timeout|page_crash|element_not_found)$/.test(toToken(readCode(reading))))
-    return 'failed'; // d
-  if (reply.status >= 400) return 'refused'; // e
+    return 'failed';
+  if (reply.status >= 400) return 'refused';
   const isCompleted = completedWord.test(words);
   // A task id with usage proves that the task started, whatever happened to it.
   const isBegun = isCompleted || (isPoll ? hasReason(reading) : body('taskId') && body('usage'));
-  if (isRefused(reading)) return isBegun ? 'failed' : 'refused'; // f
-  if (isTypeCompleted || (isCompleted && (!isPending || toText(body('data')) !== null))) return 'completed'; // g
-  if (typeof body('result') === 'string' && (body('result') || isSilent)) return 'completed'; // g
-  if (isSilent && toText(data('message')) !== null) return 'completed'; // g
-  const phase = words.split(' ').map(view(phaseOf)).find(Boolean); // h
+  if (isRefused(reading)) return isBegun ? 'failed' : 'refused';
+  if (isTypeCompleted || (isCompleted && (!isPending || toText(body('data')) !== null))) return 'completed';
+  if (typeof body('result') === 'string' && (body('result') || isSilent)) return 'completed';
+  if (isSilent && toText(data('message')) !== null) return 'completed';
+  const phase = words.split(' ').map(readFields(phaseOf)).find(Boolean);
   if (phase) return phase as TaskPhase;
-  return isCompleted || isPending || typeof body('pollUrl') === 'string' ? 'running' : 'unknown'; // h
+  return isCompleted || isPending || typeof body('pollUrl') === 'string' ? 'running' : 'unknown';
 }
 
 /**
@@ -164,7 +164,7 @@ function readIds(
   asked: ReplyContext,
 ): { sessionId: string | null; taskId: string | null } {
   const readId = (key: keyof TaskRef): string | null =>
-    each(key).map(toId).findLast(Boolean) ?? toId(view(...meta)(key)) ?? asked[key] ?? null;
+    each(key).map(toId).findLast(Boolean) ?? toId(readFields(...meta)(key)) ?? asked[key] ?? null;
   const ids = { sessionId: readId('sessionId'), taskId: readId('taskId') };
   if (isPoll && !isSameTask(ids, asked)) throw unreadable(reply, isPoll, 'another task named');
   const polled = each('pollUrl')
@@ -193,7 +193,7 @@ function readResult({ body, data }: Reading): Omit<TaskResult, 'outputError'> {
       ),
   );
   const omitted: Partial<Record<'filesOmitted' | 'networkOmitted', number>> = {};
-  const take = (count: keyof typeof omitted, value: unknown): Wire[] => {
+  const take = (count: keyof typeof omitted, value: unknown): FieldReader[] => {
     const more = Array.isArray(value) ? value.length - mostEntries : 0;
     if (more > 0) omitted[count] = (omitted[count] ?? 0) + more;
     return toList(value);
@@ -221,8 +221,8 @@ function readResult({ body, data }: Reading): Omit<TaskResult, 'outputError'> {
 
 /** What the task returned, without a message already `shown` as the reason. */
 function readPartial(reading: Reading, shown: string | null): PartialResult {
-  const { message, ...brought } = readResult(reading);
-  return { answer: message === shown ? null : message, ...brought };
+  const { message, ...rest } = readResult(reading);
+  return { answer: message === shown ? null : message, ...rest };
 }
 
 /** Reads a JSON object or array as data, whatever output type was requested. */
@@ -238,7 +238,9 @@ function toOutput(message: string | null): unknown {
 
 /** What the task has used: the first number found in any place, under any name. */
 function readUsage({ each, data, meta }: Reading): Usage {
-  const places = [...each('usage'), data('usage'), ...each('data'), ...meta].map((place) => view(place));
+  const places = [...each('usage'), data('usage'), ...each('data'), ...meta].map((place) =>
+    readFields(place),
+  );
   const read = (...names: string[]): number | null => {
     let amount: number | null = null;
     for (const place of places) for (const name of names) amount ??= toNumber(place(name));

@@ -25,13 +25,13 @@ export const maxReplyLength = 16_000_000;
 // --------------------------------------------------------------------------------------------------------- small parts
 
 /** Returns a field's value; `undefined` or `null` if there is none. */
-export type Wire = (field: string) => unknown;
+export type FieldReader = (field: string) => unknown;
 
 /**
  * Reads several objects as one: for each field, the first value that is not null. Only own fields count, so a body cannot add
  * fields through its prototype. Other values are skipped. Nothing is copied: a body may have a million fields.
  */
-export function view(...parts: readonly unknown[]): Wire {
+export function readFields(...parts: readonly unknown[]): FieldReader {
   return (field) => {
     let value: unknown;
     for (const part of parts) if (isObject(part) && Object.hasOwn(part, field)) value ??= part[field];
@@ -43,12 +43,12 @@ export function view(...parts: readonly unknown[]): Wire {
 export const mostEntries = 1_000;
 
 /** The objects among the first entries of a list. */
-export const toList = (value: unknown): Wire[] =>
+export const toList = (value: unknown): FieldReader[] =>
   Array.isArray(value)
     ? value
         .slice(0, mostEntries)
         .filter(isObject)
-        .map((item) => view(item))
+        .map((item) => readFields(item))
     : [];
 
 /** Turns objects and arrays into JSON, other values into text. */
@@ -98,9 +98,9 @@ export interface Reading {
   /** The values of these fields in the body and its nested `result` objects, innermost first. */
   readonly each: (...fields: string[]) => unknown[];
   /** All of them as one. */
-  readonly body: Wire;
+  readonly body: FieldReader;
   /** Their `data` as one. */
-  readonly data: Wire;
+  readonly data: FieldReader;
   /** Their metadata about the task, under either name. */
   readonly meta: readonly unknown[];
 }
@@ -133,11 +133,11 @@ export function read(reply: Reply, isPoll: boolean, fallback?: object): Reading 
   const layers: object[] = [];
   while (isObject(inner) && layers.length <= 3) {
     layers.unshift(inner);
-    inner = view(inner)('result');
+    inner = readFields(inner)('result');
   }
-  const each = (...fields: string[]): unknown[] => layers.flatMap((layer) => fields.map(view(layer)));
+  const each = (...fields: string[]): unknown[] => layers.flatMap((layer) => fields.map(readFields(layer)));
   const meta = each('webrun', 'enigma');
-  return { reply, isPoll, each, body: view(...layers), data: view(...each('data')), meta };
+  return { reply, isPoll, each, body: readFields(...layers), data: readFields(...each('data')), meta };
 }
 
 /** Whether a body is a sign-in page. Searches only its beginning, with a pattern that cannot take long. */
@@ -146,7 +146,7 @@ const isSignInPage = (body: unknown): boolean =>
   /^\s*<[^]{0,99999}?(type=["']?password|<title[^<]{0,99}(log|sign)[ -]?[io]n\b)/i.test(body);
 
 /** The server's words with hidden texts and keys redacted; `null` if there are none. */
-export function toShown(value: unknown, { hidden }: Reply): string | null {
+export function toRedactedText(value: unknown, { hidden }: Reply): string | null {
   const text = toText(value);
   return text?.trim() ? hide(text, hidden) : null;
 }
@@ -156,17 +156,17 @@ export function readWords({ body, data, reply }: Reading, field?: string): strin
   const error = body('error');
   const candidates = [
     field && body(field),
-    isObject(error) ? view(error)('message') : error,
+    isObject(error) ? readFields(error)('message') : error,
     body('message'),
     data('message'),
     toList(body('errors'))[0]?.('message'),
   ];
   const words = candidates.filter((value) => typeof value !== 'boolean').map(toText);
-  return toShown(words.find(Boolean), reply);
+  return toRedactedText(words.find(Boolean), reply);
 }
 
 export function readCode({ body, reply }: Reading): string | null {
-  return toShown(body('code') ?? view(body('error'))('code'), reply);
+  return toRedactedText(body('code') ?? readFields(body('error'))('code'), reply);
 }
 
 export const isRefused = ({ each }: Reading): boolean => each('success').map(toToken).includes('false');
@@ -179,7 +179,7 @@ export const hasReason = (reading: Reading): boolean =>
  * without a body. Returns its fields.
  * @throws {WebRunError} `http` when refused, `protocol` when it cannot be read.
  */
-export function parseAck(reply: Reply): Wire {
+export function parseAck(reply: Reply): FieldReader {
   const isEmpty = toText(reply.body ?? '')?.trim() === '';
   const reading = read(reply, false, isEmpty && reply.status >= 200 && reply.status < 300 ? {} : undefined);
   if (reply.status >= 400 || isRefused(reading)) throw refusal(reading);

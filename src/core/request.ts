@@ -80,7 +80,7 @@ export async function sendRequest(
   toBody?: () => object,
 ): Promise<Reply> {
   const timeoutMs = toBody ? postTimeoutMs : pollTimeoutMs;
-  const lost = (code: WebRunErrorCode, reason: string, cause?: ErrorCause): WebRunError =>
+  const toConnectionError = (code: WebRunErrorCode, reason: string, cause?: ErrorCause): WebRunError =>
     new WebRunError(
       `[webrun-react] Could not reach ${toBody ? path : 'the task'}: ${reason}. Check \`baseUrl\`.`,
       { code, isRetryable: !toBody, outcome: 'unknown', cause },
@@ -88,7 +88,7 @@ export async function sendRequest(
   const reply = await within(timeoutMs, signal, async (left): Promise<Reply> => {
     let key: string | undefined;
     const secrets: unknown[] = [...hidden];
-    // The step in progress; `null` once `fetch` has read the body: before that nothing can have been sent.
+    // What an error is about; `null` once `fetch` has read the body: before that nothing can have been sent.
     let field: string | null = 'input';
     try {
       const body = toBody?.(); // here, so that invalid input gets our error
@@ -150,14 +150,14 @@ export async function sendRequest(
       const reason = `failed (${cause.name}: ${cause.message})`;
       // Headers or a key that failed now may be available to the next poll, or when a start is repeated.
       throw field === null
-        ? lost('network', `the connection ${reason}`, cause)
+        ? toConnectionError('network', `the connection ${reason}`, cause)
         : inputError(field, reason, 'Nothing was sent.', {
             cause,
             isRetryable: !toBody || field === 'apiKey' || field === 'headers',
           });
     }
   });
-  if (!reply) throw lost('timeout', `no answer within ${timeoutMs / 1_000} s`);
+  if (!reply) throw toConnectionError('timeout', `no answer within ${timeoutMs / 1_000} s`);
   return reply;
 }
 
@@ -197,13 +197,13 @@ function warnAboutKeyInPage(): void {
 }
 
 /** Reports a reply's rate limit, if it is complete. */
-function readRateLimit(headers: Headers, tell: (limit: RateLimit) => void): void {
+function readRateLimit(headers: Headers, onRateLimit: (limit: RateLimit) => void): void {
   // `null` gives NaN, too. Spelled out, the names gzip smaller than when built from parts.
   const limit = parseFloat(headers.get('x-ratelimit-limit')!);
   const remaining = parseFloat(headers.get('x-ratelimit-remaining')!);
   const resetMs = readWait(headers.get('x-ratelimit-reset'));
   if (limit >= 1 && remaining >= 0 && resetMs !== null)
-    tell({ limit, remaining, resetMs: Math.min(resetMs, rateWindowMs) }); // a longer one is a mistake
+    onRateLimit({ limit, remaining, resetMs: Math.min(resetMs, rateWindowMs) }); // a longer one is a mistake
 }
 
 /** Reads a wait in milliseconds, from seconds, Unix seconds, Unix milliseconds or a date. */

@@ -5,7 +5,7 @@ import { toSafeUrl } from './links.js';
 import type { Form, UploadFile } from './platform.js';
 import { toFields } from './protocol.js';
 import type { Spelling } from './protocol.js';
-import { parseAck, toId, toNumber, toText, toTime, unreadable, view } from './reply.js';
+import { parseAck, toId, toNumber, toText, toTime, unreadable, readFields } from './reply.js';
 import type { Reply } from './reply.js';
 import { isObject } from './task.js';
 
@@ -45,8 +45,8 @@ export function parseSession(reply: Reply): Session {
   const body = parseAck(reply);
   const sessionId = toId(body('sessionId'));
   if (sessionId === null) throw unreadable(reply, false, 'no session named');
-  const streaming = view(body('streaming'));
-  const dimensions = view(streaming('dimensions'));
+  const streaming = readFields(body('streaming'));
+  const dimensions = readFields(streaming('dimensions'));
   return {
     sessionId,
     socketUrl: toSafeUrl(body('socketURL'), 'wss'),
@@ -70,7 +70,7 @@ export function parseSession(reply: Reply): Session {
 export function parseUpload(reply: Reply): UploadedFile[] {
   const body = parseAck(reply);
   const uploaded = [body('files'), body('file')].flat().flatMap((entry) => {
-    const file = view(entry);
+    const file = readFields(entry);
     const fileId = toId(file('fileId'));
     if (!fileId) return [];
     return [{ fileId, originalName: toText(file('originalName')), sizeBytes: toNumber(file('size')) }];

@@ -31,7 +31,7 @@ export interface LiveOptions {
   readonly onNews: (news: LiveNews) => void;
   readonly onState: (state: LiveState, before: LiveState) => void;
   /** Called on giving up if it never connected. */
-  readonly onDeaf?: () => void;
+  readonly onUnreachable?: () => void;
 }
 
 /** A connection to one session. */
@@ -61,7 +61,7 @@ const webRunEvents: EventReader = { names: newsEvents, parse: parseEvent };
  * Guarantees: never throws; a server that is missing, disconnects at once or sends nonsense costs only a few tries.
  */
 export function connectLive(options: LiveOptions): LiveConnection {
-  const { sessionId, open, reader = webRunEvents, onNews, onState, onDeaf } = options;
+  const { sessionId, open, reader = webRunEvents, onNews, onState, onUnreachable: onDeaf } = options;
   let state: LiveState = { status: 'connecting', isPushing: false, nextTryAt: null };
   let channel: EventChannel | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -71,7 +71,7 @@ export function connectLive(options: LiveOptions): LiveConnection {
   let hasPushed = false;
   let isClosed = false;
 
-  function become(next: Partial<LiveState>): void {
+  function setState(next: Partial<LiveState>): void {
     const before = state;
     state = { ...state, ...next };
     onState(state, before);
@@ -91,38 +91,38 @@ export function connectLive(options: LiveOptions): LiveConnection {
       const opened = isThenable(opening) ? await opening : opening;
       if (isClosed || channel) void ignoreErrors(() => opened?.close());
       else if (opened) listen(opened);
-      else become({ status: 'off', isPushing: false, nextTryAt: null });
+      else setState({ status: 'off', isPushing: false, nextTryAt: null });
     } catch {
       fail();
     }
   }
 
-  function listen(mine: EventChannel): void {
-    channel = mine;
-    const whileMine = (react: (payload: unknown) => void) => (payload?: unknown) => {
-      if (channel === mine) react(payload);
+  function listen(opened: EventChannel): void {
+    channel = opened;
+    const whileOpen = (react: (payload: unknown) => void) => (payload?: unknown) => {
+      if (channel === opened) react(payload);
     };
-    mine.on(
+    opened.on(
       'connect',
-      whileMine(() => {
+      whileOpen(() => {
         clearTimeout(timer);
         hasConnected = true;
         connectedAt = Date.now();
-        become({ status: 'connected', nextTryAt: null });
+        setState({ status: 'connected', nextTryAt: null });
       }),
     );
-    mine.on('disconnect', whileMine(fail));
-    mine.on(
+    opened.on('disconnect', whileOpen(fail));
+    opened.on(
       'connect_error',
-      whileMine((error) => (isRefusal(error) ? refuse() : fail())),
+      whileOpen((error) => (isRefusal(error) ? refuse() : fail())),
     );
     for (const name of reader.names)
-      mine.on(
+      opened.on(
         name,
-        whileMine((payload) => hear(name, payload)),
+        whileOpen((payload) => receive(name, payload)),
       );
     // The server may accept the connection and never reply.
-    if (state.status !== 'connected') timer = setTimeout(whileMine(fail), liveTimeoutMs);
+    if (state.status !== 'connected') timer = setTimeout(whileOpen(fail), liveTimeoutMs);
   }
 
   function readNews(name: string, payload: unknown): LiveNews | null {
@@ -133,21 +133,21 @@ export function connectLive(options: LiveOptions): LiveConnection {
     }
   }
 
-  function hear(name: string, payload: unknown): void {
+  function receive(name: string, payload: unknown): void {
     const news = readNews(name, payload);
     if (!news) return;
     hasPushed = true;
-    if (!state.isPushing && !news.end) become({ isPushing: true });
+    if (!state.isPushing && !news.end) setState({ isPushing: true });
     onNews(news);
     if (!news.end) return;
     leave();
-    become({ status: 'ended', isPushing: false, nextTryAt: null });
+    setState({ status: 'ended', isPushing: false, nextTryAt: null });
   }
 
   /** Gives up: the session is refused, or nothing ever arrived. */
   function refuse(): void {
     leave();
-    become({ status: 'off', isPushing: false, nextTryAt: null });
+    setState({ status: 'off', isPushing: false, nextTryAt: null });
   }
 
   function fail(): void {
@@ -162,7 +162,7 @@ export function connectLive(options: LiveOptions): LiveConnection {
     }
     const delayMs = Math.min(slowestPollMs, 1_000 * 2 ** (failures - 1));
     timer = setTimeout(() => void attempt(), delayMs);
-    become({
+    setState({
       status: hasConnected ? 'dropped' : 'connecting',
       isPushing: false,
       nextTryAt: Date.now() + delayMs,
@@ -184,7 +184,7 @@ export function connectLive(options: LiveOptions): LiveConnection {
     retryNow() {
       if (isClosed || state.status === 'connected' || state.status === 'ended') return;
       failures = 0;
-      become({ status: hasConnected ? 'dropped' : 'connecting', nextTryAt: null });
+      setState({ status: hasConnected ? 'dropped' : 'connecting', nextTryAt: null });
       void attempt();
     },
     close() {

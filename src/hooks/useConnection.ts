@@ -126,12 +126,12 @@ const order: readonly ConnectionStatus[] = [
 ];
 
 /** The worst connection of all pending runs; the same object until it changes. */
-function useAll(manager: Manager, isWanted: boolean): Connection {
-  const source = useMemo(() => createSource(manager, isWanted), [manager, isWanted]);
+function useAll(manager: Manager, isEnabled: boolean): Connection {
+  const source = useMemo(() => createSource(manager, isEnabled), [manager, isEnabled]);
   return useSyncExternalStore(source.subscribe, source.get, () => idle);
 }
 
-function createSource(manager: Manager, isWanted: boolean): Source<Connection> {
+function createSource(manager: Manager, isEnabled: boolean): Source<Connection> {
   const events = eventsOf(manager);
   const pending = (): readonly StartedRun[] => manager.list(isPendingRun);
   const toConnections = (): Connection[] =>
@@ -144,7 +144,7 @@ function createSource(manager: Manager, isWanted: boolean): Source<Connection> {
   let last: Connection = idle;
   return {
     get() {
-      if (!isWanted) return idle;
+      if (!isEnabled) return idle;
       const each = toConnections();
       const worst = order.map((status) => each.find((one) => one.status === status)).find(Boolean);
       const now = worst ? { ...worst, pollNow } : idle;
@@ -152,7 +152,7 @@ function createSource(manager: Manager, isWanted: boolean): Source<Connection> {
       return last;
     },
     subscribe(listener) {
-      if (!isWanted) return () => undefined;
+      if (!isEnabled) return () => undefined;
       const stops = new Map<string, () => void>();
       const follow = (): void => {
         for (const { sessionId } of pending())
@@ -177,21 +177,21 @@ const isPendingRun = ({ isPending }: StartedRun): boolean => isPending;
 /** At the usual polling pace, a new time of the next poll is not a change. */
 function isAlike(one: Connection, other: Connection): boolean {
   const { status, reason, everyMs, nextPollAt } = one;
-  const isCalm = status === 'live' || status === 'polling';
+  const isHealthy = status === 'live' || status === 'polling';
   return (
     status === other.status &&
     reason === other.reason &&
     everyMs === other.everyMs &&
-    (isCalm || nextPollAt === other.nextPollAt)
+    (isHealthy || nextPollAt === other.nextPollAt)
   );
 }
 
-type Followed = Pick<AnyRun, 'status' | 'reason' | 'sessionId'> & {
+type FollowedRun = Pick<AnyRun, 'status' | 'reason' | 'sessionId'> & {
   readonly waiting: Waiting | undefined;
 };
 
 function toConnection(
-  run: Followed,
+  run: FollowedRun,
   socket: LiveState | null,
   manager: Manager,
   pollNow: () => void,

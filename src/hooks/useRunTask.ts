@@ -177,7 +177,7 @@ function toCompleted(manager: Manager, run: StartedRun): CompletedTask {
 }
 
 /** Identifies a state to report. The text of an open question may change, its number does not. */
-const toNews = ({ store }: Manager, { runId, status }: RunState): string | undefined =>
+const toReportKey = ({ store }: Manager, { runId, status }: RunState): string | undefined =>
   runId && JSON.stringify([runId, status, store.getRecord(runId)?.asked]);
 
 /** Calls back when the slot's run enters a state; the state at mount is not reported. */
@@ -186,15 +186,15 @@ function useCallbacks<Output>(
   slot: Slot<Output>,
   latest: () => UseRunTaskOptions<Output>,
 ): void {
-  const seen = useRef<{ readonly slot: Slot<Output>; readonly news: string | undefined }>(null);
+  const seen = useRef<{ readonly slot: Slot<Output>; readonly reportKey: string | undefined }>(null);
   useEffect(() => {
-    const look = (): void => {
+    const report = (): void => {
       const before = seen.current;
       const state = slot.get();
-      const news = toNews(manager, state);
-      seen.current = { slot, news };
+      const reportKey = toReportKey(manager, state);
+      seen.current = { slot, reportKey };
       // A run in a slot that was empty is waiting to be sent, or restored from an earlier page load.
-      if (before?.slot !== slot || !before.news || before.news === news) return;
+      if (before?.slot !== slot || !before.reportKey || before.reportKey === reportKey) return;
       // In a microtask, because an error in the app's callback must not stop other listeners.
       queueMicrotask(() => {
         const { onGuardrail, onCompleted, onFailed, onSettled } = latest();
@@ -204,7 +204,7 @@ function useCallbacks<Output>(
         if (state.status === 'failed') onFailed?.(state.failure, state);
       });
     };
-    look();
-    return slot.subscribe(look);
+    report();
+    return slot.subscribe(report);
   }, [manager, slot, latest]);
 }

@@ -3,7 +3,7 @@
 import { useEffect, useMemo, useSyncExternalStore } from 'react';
 import type { Manager } from '../runs/runManager.js';
 import type { StartedRun } from '../runs/runState.js';
-import { createListFilter, isMeant } from '../runs/runStore.js';
+import { createListFilter, matchesFilter } from '../runs/runStore.js';
 import type { Filter } from '../runs/runStore.js';
 import { toVerbs } from './useRun.js';
 import type { RunVerbs } from './useRun.js';
@@ -83,7 +83,7 @@ function createListTracker(manager: Manager, latest: () => Filter | undefined): 
         renderedById ??= new Map(rendered.map((run) => [run.runId, run]));
         const before = renderedById.get(runId);
         const now = store.records.has(runId) ? store.get(runId) : undefined;
-        const isIn = now !== undefined && isMeant(now, latest() ?? {});
+        const isIn = now !== undefined && matchesFilter(now, latest() ?? {});
         if ((before !== undefined) !== isIn || (before && now && isDifferent(before, now, keys))) listener();
       });
       listener(); // it may have changed while unsubscribed, as in a hidden `<Activity>`

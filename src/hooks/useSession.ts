@@ -119,7 +119,7 @@ export function useRunSession(run: AnyRun): UseRunSessionResult {
       }
       const taskId = latest().task?.taskId;
       const running = taskId ? manager.store.findByTask({ sessionId: of, taskId }) : undefined;
-      if (running) await manager.runOf(running).observer.ask();
+      if (running) await manager.runOf(running).observer.refetch();
     };
     return {
       pause: () => change('pause'),

@@ -51,9 +51,9 @@ export function useTaskEventEffect(run: EventSource, onEvent: (event: TaskEvent)
       const last = events.at(-1)?.id ?? -1;
       // After a reset, which removes all events, ids start at 0 again.
       if (last < seen) seen = -1;
-      const news = events.filter(({ id }) => id > seen);
+      const unseen = events.filter(({ id }) => id > seen);
       seen = last;
-      for (const event of news) queueMicrotask(() => latest()(event));
+      for (const event of unseen) queueMicrotask(() => latest()(event));
     });
   }, [source, latest]);
 }

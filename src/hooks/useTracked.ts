@@ -66,12 +66,12 @@ export function assertResult(result: unknown, name: string, hooks: string): void
 /** As {@link useTrackedRun}, for the result of any of the hooks. */
 export function useTrackedResult<Result extends object>(result: Result): Result {
   const origin = (result as { readonly [originKey]?: Origin<Result> })[originKey];
-  const tracked = useTracked(origin?.source ?? nothing, origin?.verbs ?? nothing);
+  const tracked = useTracked(origin?.source ?? noSource, origin?.verbs ?? noSource);
   return origin ? (tracked as Result) : result;
 }
 
 /** Stands in for a missing origin; never changes. */
-const nothing: Source<object> = { subscribe: () => () => undefined, get: () => nothing };
+const noSource: Source<object> = { subscribe: () => () => undefined, get: () => noSource };
 
 /** Returns a stable function that reads the latest committed value, for callbacks and requests. */
 export function useLatest<Value>(value: Value): () => Value {
@@ -101,11 +101,11 @@ function createTracker<State extends object>(source: Source<State>): Tracker<Sta
   return {
     keys,
     subscribe(listener) {
-      const look = (): void => {
+      const check = (): void => {
         if (!rendered || isDifferent(rendered, source.get(), keys)) listener();
       };
-      const stop = source.subscribe(look);
-      look(); // it may have changed while unsubscribed, as in a hidden `<Activity>`
+      const stop = source.subscribe(check);
+      check(); // it may have changed while unsubscribed, as in a hidden `<Activity>`
       return stop;
     },
     onCommit: (state) => void (rendered = state),
@@ -141,17 +141,17 @@ export function track<State extends object, Verbs extends object>(
   state: State,
   reader: Reader<State, Verbs>,
 ): State & Verbs {
-  return new Proxy({}, new Reading(state, reader)) as State & Verbs;
+  return new Proxy({}, new TrackingHandler(state, reader)) as State & Verbs;
 }
 
-class Reading<State extends object> implements ProxyHandler<object> {
+class TrackingHandler<State extends object> implements ProxyHandler<object> {
   #state: State;
   readonly #reader: Reader<State>;
-  #own: Origin<State> | undefined;
+  #lazyOrigin: Origin<State> | undefined;
   /** The state copied to the target. */
-  #held: State | undefined;
+  #copied: State | undefined;
   /** How many keys had been read at the last refresh. */
-  #known: number | undefined;
+  #knownKeys: number | undefined;
 
   constructor(state: State, reader: Reader<State>) {
     this.#state = state;
@@ -159,23 +159,26 @@ class Reading<State extends object> implements ProxyHandler<object> {
   }
 
   get #origin(): Origin<State> {
-    return (this.#own ??= this.#reader.toOrigin(this.#state));
+    return (this.#lazyOrigin ??= this.#reader.toOrigin(this.#state));
   }
 
   get(target: object, key: PropertyKey): unknown {
     if (key === originKey) return this.#origin;
     if (!(key in this.#state)) return this.#origin.verbs[key as never];
     // A frozen object keeps its values.
-    if (this.#known !== (this.#known = this.#reader.keys.add(key).size) && Object.isExtensible(target))
+    if (
+      this.#knownKeys !== (this.#knownKeys = this.#reader.keys.add(key).size) &&
+      Object.isExtensible(target)
+    )
       this.#state = this.#reader.get(this.#state);
     return this.#state[key as keyof State];
   }
 
   // Listed, spread or frozen, it is a plain object with all fields.
   #fill(target: object): object {
-    return this.#held === this.#state
+    return this.#copied === this.#state
       ? target
-      : Object.assign(target, (this.#held = this.#state), this.#origin.verbs);
+      : Object.assign(target, (this.#copied = this.#state), this.#origin.verbs);
   }
   has(target: object, key: PropertyKey): boolean {
     return key in this.#fill(target);

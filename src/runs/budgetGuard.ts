@@ -40,12 +40,12 @@ export class BudgetGuard {
   constructor(host: BudgetGuardHost, now: () => number) {
     this.#host = host;
     this.#now = now;
-    this.#watches = new BudgetWatches(host, now, (runId) => this.#look(runId));
+    this.#watches = new BudgetWatches(host, now, (runId) => this.#check(runId));
     this.#accounts = new BudgetAccounts(host, now, (runId) => this.#watches.unknownMsOf(runId));
     const { store } = host;
     // A poll also notifies if nothing is new. Deferred, because the record may be about to be published.
-    store.subscribe((runId) => queueMicrotask(() => this.#look(store.resolve(runId))));
-    for (const { runId } of store.records.values()) this.#look(runId);
+    store.subscribe((runId) => queueMicrotask(() => this.#check(store.resolve(runId))));
+    for (const { runId } of store.records.values()) this.#check(runId);
   }
 
   /** Returns the error with which a run is refused, or `undefined` if it may be sent. */
@@ -66,23 +66,23 @@ export class BudgetGuard {
   }
 
   /** Carries out the next step for the run's budget, if any. */
-  #look(runId: string): void {
+  #check(runId: string): void {
     const record = this.#host.store.getRecord(runId);
     if (!record?.budget || record.phase !== 'watching' || !this.#host.isOpen)
       return this.#watches.forget(runId);
     const watch = this.#watches.of(runId);
     if (this.#host.isFollower || watch.isBusy || this.#now() < watch.busyUntil) return;
     const step = this.#decide(record, watch);
-    if (step.type === 'none') return this.#askIfClose(record, watch);
+    if (step.type === 'none') return this.#pollIfClose(record, watch);
     watch.isBusy = true;
-    void this.#do(record, step, watch).finally(() => {
+    void this.#carryOut(record, step, watch).finally(() => {
       watch.isBusy = false;
-      queueMicrotask(() => this.#look(runId));
+      queueMicrotask(() => this.#check(runId));
     });
   }
 
   /** Polls a run that is close to a limit, if the next poll would come too late. */
-  #askIfClose(record: RunRecord, watch: Watch): void {
+  #pollIfClose(record: RunRecord, watch: Watch): void {
     const { observer } = this.#host.runOf(record.runId);
     const { repliedAt = Infinity, pending = 0, wait } = observer.poll ?? {};
     const isDue = pending === 0 && wait?.reason === 'normal' && this.#now() - repliedAt >= usualPollMs;
@@ -93,14 +93,14 @@ export class BudgetGuard {
       whenHidden !== 'away' &&
       isClose(record, this.#accounts.toFacts(record, watch))
     )
-      void observer.ask();
+      void observer.refetch();
   }
 
   #decide(record: RunRecord, watch: Watch): BudgetStep {
     return decideBudget(record, this.#accounts.rules, this.#accounts.toFacts(record, watch));
   }
 
-  async #do(record: RunRecord, step: BudgetStep, watch: Watch): Promise<void> {
+  async #carryOut(record: RunRecord, step: BudgetStep, watch: Watch): Promise<void> {
     const { runId, budget = { v: 1 } } = record;
     const { askedCount = 0, allowedCount = 0 } = budget;
     const facts = this.#accounts.toFacts(record, watch);
@@ -124,10 +124,10 @@ export class BudgetGuard {
         });
       }
       case 'pause':
-        return this.#command(record, 'pause', watch, (isTaken) =>
+        return this.#command(record, 'pause', watch, (isAccepted) =>
           this.#note(
             runId,
-            isTaken ? { pausedCount: askedCount, pausedCostUsd: usd } : { unpausedCount: askedCount },
+            isAccepted ? { pausedCount: askedCount, pausedCostUsd: usd } : { unpausedCount: askedCount },
           ),
         ).catch(() => undefined);
       case 'resume':
@@ -161,7 +161,7 @@ export class BudgetGuard {
     { ref }: RunRecord,
     state: 'pause' | 'resume',
     watch: Watch,
-    note: (isTaken: boolean) => void,
+    note: (isAccepted: boolean) => void,
   ): Promise<void> {
     try {
       await this.#host.client.setSessionState(ref!.sessionId, state); // a watched run has a `ref`

@@ -32,7 +32,7 @@ export interface BudgetGuardHost {
   runOf(runId: string): {
     readonly observer: {
       readonly poll: Pick<Poll, 'listeners' | 'repliedAt' | 'pending' | 'wait'> | undefined;
-      ask(): Promise<unknown>;
+      refetch(): Promise<unknown>;
     };
     cancel(): Promise<void>;
   };

@@ -9,7 +9,7 @@ import { isEqual } from './storedInput.js';
 /** Loads the budget guard on demand, because most apps have no budget; tries again after a failure. */
 export class BudgetLoader {
   /** Whether two holders of the engine, or one about to become a holder, have different budgets. */
-  hasRival = false;
+  hasConflict = false;
   readonly #host: BudgetGuardHost;
   #guard: Promise<BudgetGuard> | undefined;
 
@@ -18,15 +18,15 @@ export class BudgetLoader {
   }
 
   /** The budget of the engine's first holder. */
-  get wanted(): BudgetOptions | undefined {
+  get options(): BudgetOptions | undefined {
     const [first] = this.#host.holders;
     return first?.();
   }
 
   /** Compares the budgets of the engine's current holders; those that have left do not count. */
   compare(): void {
-    const { wanted } = this;
-    this.hasRival = [...this.#host.holders].some((toBudget) => !isEqual(toBudget(), wanted));
+    const { options: wanted } = this;
+    this.hasConflict = [...this.#host.holders].some((toBudget) => !isEqual(toBudget(), wanted));
     // Before the first start too, because runs dismissed until then count towards their day. If loading fails, the start tries again.
     if (wanted?.perDayUsd !== undefined) this.load().catch(() => undefined);
   }

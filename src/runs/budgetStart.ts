@@ -21,19 +21,19 @@ export function checkStart(
 ): SerializedError | undefined {
   return (
     checkBudget(options, timeZone) ??
-    (hasRival(host, options) ? toConflict() : undefined) ??
+    (hasConflict(host, options) ? toConflict() : undefined) ??
     checkRunBudget(limitUsd, options.estimateUsd)
   );
 }
 
 /** Whether another engine of this page has the same runs but a different budget. */
-function hasRival({ page, name }: BudgetGuardHost, options: BudgetOptions): boolean {
+function hasConflict({ page, name }: BudgetGuardHost, options: BudgetOptions): boolean {
   const own = toText(options);
   return [...page.engines].some(
     (peer) =>
       peer.name === name &&
       peer.holders.size > 0 &&
-      (peer.budget?.hasRival || toText(peer.settings?.budget ?? {}) !== own),
+      (peer.budget?.hasConflict || toText(peer.settings?.budget ?? {}) !== own),
   );
 }
 

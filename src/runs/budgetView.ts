@@ -48,7 +48,7 @@ export function describeBudget(run: BudgetedRun, service?: ServiceTraits): Budge
   if (!budget) return null;
   // Last, because a component renders again when a field it has read changes.
   const { task, isSettled, isCancelling } = run;
-  const { askedCount = 0, pausedCount, unpausedCount, stoppedUsd, estimateUsd = 0 } = budget;
+  const { askedCount = 0, pausedCount, stoppedUsd, estimateUsd = 0 } = budget;
   const { askedCostUsd = 0, dayCostUsd = 0, dayLimitUsd = 0, warnedUsd = 0, exceededUsd = 0 } = budget;
   const billedUsd = task?.usage.costUsd ?? null;
   const ownLimitUsd = toLimit(budget);
@@ -70,20 +70,17 @@ export function describeBudget(run: BudgetedRun, service?: ServiceTraits): Budge
   const isOver = limitUsd !== null && costUsd >= limitUsd;
   // A warning about the day does not apply to the run's own budget.
   const isOwnWarning = warnedUsd !== dayLimitUsd || ownCostUsd >= defaultWarnAt * ownLimitUsd;
+  const isNear = !isSettled && limitUsd !== null && warnedUsd >= limitUsd && isOwnWarning;
+  const toStatus = (): BudgetView['status'] => {
+    if (wasStopped) return isSettled ? 'stopped' : 'stopping';
+    if (isOpen) return 'asking';
+    if (exceededUsd > 0 && isOver) return 'exceeded';
+    return isNear ? 'near' : 'within';
+  };
   const waitMs = budget.answerWithinMs ?? 0;
   const perMinute = toTraits(service).sessionUsdPerMinute;
   return {
-    status: wasStopped
-      ? isSettled
-        ? 'stopped'
-        : 'stopping'
-      : isOpen
-        ? 'asking'
-        : exceededUsd > 0 && isOver
-          ? 'exceeded'
-          : !isSettled && limitUsd !== null && warnedUsd >= limitUsd && isOwnWarning
-            ? 'near'
-            : 'within',
+    status: toStatus(),
     isDay,
     costUsd,
     isEstimate: isDay ? (budget.dayEstimatedUsd ?? 0) > 0 : billedUsd === null,
@@ -93,14 +90,14 @@ export function describeBudget(run: BudgetedRun, service?: ServiceTraits): Budge
     stopAtMs: isOpen ? (budget.askedAtMs ?? 0) + waitMs : null,
     waitUsd: perMinute === null ? null : Number(((waitMs / 60_000) * perMinute).toPrecision(3)),
     waitUsdPerMinute: perMinute,
-    reason: !wasStopped
-      ? null
-      : !isAsking(budget)
-        ? 'exceeded'
-        : unpausedCount === askedCount
-          ? 'unpausable'
-          : 'unanswered',
+    reason: wasStopped ? toReason(budget) : null,
   };
+}
+
+/** Why a budget has stopped its run. */
+function toReason(budget: RunBudget): BudgetView['reason'] {
+  if (!isAsking(budget)) return 'exceeded';
+  return budget.unpausedCount === budget.askedCount ? 'unpausable' : 'unanswered';
 }
 
 /** 1.5 times the limit, but at least 1.25 times the cost, rounded up to two digits: 0.4 becomes 0.6. */

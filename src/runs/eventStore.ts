@@ -37,7 +37,7 @@ export interface TaskEventSink {
   /** Called when the server starts or stops pushing the task's updates. */
   setPushed(isPushed: boolean): void;
   /** Polls once; resolves with the error if the poll fails. */
-  ask(): Promise<WebRunError | undefined>;
+  refetch(): Promise<WebRunError | undefined>;
   /** Called when the task is no longer watched. */
   stop(): void;
 }

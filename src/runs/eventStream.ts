@@ -56,7 +56,7 @@ export interface LiveRunOptions {
 /** Keeps at most one connection per session, shared by its tasks and by the code that opened the session. */
 export class EventStream {
   readonly #host: EventStreamHost;
-  readonly #addresses = new Map<string, Address>();
+  readonly #probes = new Map<string, SocketProbe>();
   readonly #storage: EventLogStorage;
   /** The runs whose events are stored, by their sessions. */
   readonly #runIds = new WeakMap<SessionEvents, string>();
@@ -141,7 +141,7 @@ export class EventStream {
   }
 
   retryNow(sessionId: string): void {
-    for (const [address, { isSilent }] of this.#addresses) if (isSilent) this.#addresses.delete(address);
+    for (const [address, { isSilent }] of this.#probes) if (isSilent) this.#probes.delete(address);
     eventsOf(this.#host).of(sessionId).connection?.retryNow();
   }
 
@@ -166,11 +166,11 @@ export class EventStream {
     options.onSession(session);
     this.#restore(runId, sessionId);
     this.#storage.changed(runId, entry);
-    const findNamed = (): string | undefined =>
+    const findTaskId = (): string | undefined =>
       entry.log.getState().events.find(({ taskId }) => taskId !== null)?.taskId ?? undefined;
-    const stopLooking = entry.log.subscribe(({ events }) => {
+    const unsubscribe = entry.log.subscribe(({ events }) => {
       if (events.some(({ kind }) => kind !== 'gap'))
-        options.onSession(session, { isWorking: true, namedTaskId: findNamed() });
+        options.onSession(session, { isWorking: true, namedTaskId: findTaskId() });
     });
     try {
       await whenConnected(entry);
@@ -184,14 +184,14 @@ export class EventStream {
         { idempotencyKey: runId, shouldSend },
       );
     } catch (error) {
-      const named = findNamed();
+      const named = findTaskId();
       // The reply is lost, but the socket has named the task: it is watched like any other.
       if (named && isWebRunError(error) && error.outcome === 'unknown')
         return { status: 'running', phase: 'running', sessionId, taskId: named, usage: unknownUsage };
       void endUnusedSession(() => options.terminate(sessionId));
       throw error;
     } finally {
-      stopLooking();
+      unsubscribe();
       leave(); // takes effect later, when the task's observer has subscribed
     }
   }
@@ -206,7 +206,7 @@ export class EventStream {
       reader: this.#host.client.events,
       onNews: (news) => this.#onUpdate(session, news),
       onState: (state, before) => this.#onState(session, state, before),
-      onDeaf: () => this.#found(session, false),
+      onUnreachable: () => this.#settleProbe(session, false),
     });
     if (!session.connectionState.getState())
       session.connectionState.setState(session.connection.state(), true);
@@ -219,7 +219,7 @@ export class EventStream {
         if (--session.subscribers > 0) return;
         session.connection?.close();
         session.connection = undefined;
-        this.#found(session, undefined);
+        this.#settleProbe(session, undefined);
         if (session.connectionState.getState()?.status !== 'ended')
           session.connectionState.setState(null, true);
       });
@@ -237,9 +237,9 @@ export class EventStream {
     if (connect) return connect({ sessionId });
     const address = this.#addressOf(session);
     if (address === null) return null;
-    const known = this.#addresses.get(address);
-    if (!known) this.#addresses.set(address, createAddress(session));
-    if (!known || (known.finder === session && !known.isFound)) return openSocket(address, sessionId);
+    const known = this.#probes.get(address);
+    if (!known) this.#probes.set(address, createProbe(session));
+    if (!known || (known.session === session && !known.isDone)) return openSocket(address, sessionId);
     return known.answers.then((answers) =>
       answers === undefined
         ? this.#open(sessionId, session)
@@ -250,12 +250,12 @@ export class EventStream {
   }
 
   /** Notes whether anything answers at the session's address; `undefined` leaves it to the next session to find out. */
-  #found(session: SessionEvents, answers: boolean | undefined): void {
-    for (const [name, address] of this.#addresses) {
-      if (address.finder !== session || address.isFound) continue;
-      address.isFound = true;
+  #settleProbe(session: SessionEvents, answers: boolean | undefined): void {
+    for (const [name, address] of this.#probes) {
+      if (address.session !== session || address.isDone) continue;
+      address.isDone = true;
       address.isSilent = answers === false;
-      if (answers === undefined) this.#addresses.delete(name);
+      if (answers === undefined) this.#probes.delete(name);
       address.resolve(answers);
     }
   }
@@ -263,7 +263,7 @@ export class EventStream {
   /** Logs that the connection was made or lost, and polls the session's tasks at the new pace. */
   #onState(session: SessionEvents, state: LiveState, before: LiveState): void {
     session.connectionState.setState(state, true);
-    if (state.status === 'connected' || state.status === 'off') this.#found(session, true); // a server that refuses has answered too
+    if (state.status === 'connected' || state.status === 'off') this.#settleProbe(session, true); // a server that refuses has answered too
     const at = Date.now();
     const wasUp = before.status === 'connected';
     const isUp = state.status === 'connected';
@@ -297,7 +297,7 @@ export class EventStream {
       // Only a poll returns partial results, or an answer that the event leaves out.
       const isAnswered = task?.status === 'completed' && (task.result.message ?? task.result.output) !== null;
       if (isAnswered) sink.onTask(task);
-      else if (task) void askOr(sink, task);
+      else if (task) void confirmEnd(sink, task);
       // If the agent works again, its question was answered elsewhere.
       else if (news.isHint || (known?.status === 'guardrail' && event)) sink.hint();
       else if (news.phase && known?.status === 'running') sink.onTask({ ...known, phase: news.phase });
@@ -307,7 +307,7 @@ export class EventStream {
       const { sessionId = null, taskId: id = null } = sink.getTask() ?? {};
       const { isFinished, reason } = end;
       const task: Task = { status: 'terminated', sessionId, taskId: id, usage: unknownUsage, reason };
-      void askOr(sink, isFinished ? undefined : task);
+      void confirmEnd(sink, isFinished ? undefined : task);
     }
     for (const onEnd of session.onEnd) onEnd(end.reason);
   }
@@ -317,28 +317,28 @@ const sinksOf = ({ tasks }: SessionEvents, taskId: string | null): TaskEventSink
   [...tasks].flatMap(([id, sinks]) => (taskId === null || taskId === id ? [...sinks] : []));
 
 /** Tasks that are being polled because an event reported their end. */
-const asked = /* @__PURE__ */ new WeakSet<TaskEventSink>();
+const confirming = /* @__PURE__ */ new WeakSet<TaskEventSink>();
 
 /**
  * Polls a task after an event that ends it without an answer, or ends its session. A poll that says "running" outweighs the event,
  * which may report only one refused action. The event counts if the server no longer knows the task, or if it confirms a
  * requested stop. Further such events are ignored while the poll is pending.
  */
-async function askOr(sink: TaskEventSink, task: Task | undefined): Promise<void> {
-  if (asked.has(sink)) return;
-  asked.add(sink);
-  const error = await askTwice(sink);
-  asked.delete(sink);
+async function confirmEnd(sink: TaskEventSink, task: Task | undefined): Promise<void> {
+  if (confirming.has(sink)) return;
+  confirming.add(sink);
+  const error = await refetchTwice(sink);
+  confirming.delete(sink);
   if (!task || hasSettled(sink)) return;
   const isStop = task.status === 'terminated' && sink.isCancelling();
   if (error ? isNotFound(error) : isStop) sink.onTask(task);
 }
 
 /** Polls twice, because polls may lag behind the socket, and a paid result must not be taken for a stop. */
-async function askTwice(sink: TaskEventSink): Promise<WebRunError | undefined> {
+async function refetchTwice(sink: TaskEventSink): Promise<WebRunError | undefined> {
   for (const delayMs of [0, pollIntervalMs]) {
     await wait(delayMs);
-    const error = await sink.ask();
+    const error = await sink.refetch();
     if (delayMs > 0 || hasSettled(sink) || (error && !isNotFound(error))) return error;
   }
   return undefined;
@@ -353,18 +353,18 @@ function hasSettled(sink: TaskEventSink): boolean {
  * A socket address, and whether anything answers there. The first session finds out while the others wait, so a thousand runs against
  * a server without sockets try it no more often than one run.
  */
-interface Address {
-  readonly finder: SessionEvents;
+interface SocketProbe {
+  readonly session: SessionEvents;
   readonly answers: Promise<boolean | undefined>;
   readonly resolve: (answers: boolean | undefined) => void;
-  isFound: boolean;
+  isDone: boolean;
   isSilent: boolean;
 }
 
-function createAddress(finder: SessionEvents): Address {
-  let resolve: Address['resolve'] = () => undefined;
+function createProbe(finder: SessionEvents): SocketProbe {
+  let resolve: SocketProbe['resolve'] = () => undefined;
   const answers = new Promise<boolean | undefined>((found) => (resolve = found));
-  return { finder, answers, resolve, isFound: false, isSilent: false };
+  return { session: finder, answers, resolve, isDone: false, isSilent: false };
 }
 
 const isPushing = (state: LiveState | null): boolean => state?.status === 'connected' && state.isPushing;
@@ -372,17 +372,17 @@ const isPushing = (state: LiveState | null): boolean => state?.status === 'conne
 /** Waits until a session's socket has connected or failed, at most `liveJoinMs`, so that no early event is missed. */
 function whenConnected({ connectionState }: SessionEvents): Promise<void> {
   return new Promise((resolve) => {
-    const look = (): void => {
+    const check = (): void => {
       if (connectionState.getState()?.status === 'connecting') return;
       stop();
       clearTimeout(timer);
       resolve();
     };
-    const stop = connectionState.subscribe(look);
+    const stop = connectionState.subscribe(check);
     const timer = setTimeout(() => {
       stop();
       resolve();
     }, liveJoinMs);
-    look();
+    check();
   });
 }

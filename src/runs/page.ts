@@ -10,7 +10,7 @@ export interface Peer {
   /** Identifies its runs, by API and scope. */
   readonly name: string;
   readonly settings?: { readonly budget?: BudgetOptions | undefined };
-  readonly budget?: { readonly hasRival: boolean };
+  readonly budget?: { readonly hasConflict: boolean };
   /** The holders that keep it open; without any it only finishes sending. */
   readonly holders: { readonly size: number };
   readonly store: { readonly records: ReadonlyMap<string, RunRecord> };

@@ -26,7 +26,7 @@ const writeDelayMs = 250;
 const longestWriteMs = 1_000;
 
 /** The pending operation on one name of the storage, and the operation that follows it. */
-interface UnderWay {
+interface Operation {
   next?: () => unknown;
   readonly done: Promise<unknown>;
 }
@@ -42,10 +42,10 @@ export class Persistence {
   readonly #prefix: string;
   readonly #openHistory: (() => Promise<RunHistory>) | undefined;
   /** The stored length of each run, the most recently written last. */
-  readonly #stored = new Map<string, number>();
+  readonly #lengths = new Map<string, number>();
   /** Names of records whose stored text says that their run was never sent. */
   readonly #neverSent = new Set<string>();
-  readonly #underWay = new Map<string, UnderWay>();
+  readonly #operations = new Map<string, Operation>();
   /** Runs that were removed from the storage. */
   readonly dropped: Set<string> = new Set<string>();
   /** Called when a run is about to leave the storage, or the list. */
@@ -83,7 +83,7 @@ export class Persistence {
   read(): readonly RunRecord[] | PromiseLike<readonly RunRecord[]> {
     const storage = this.storage;
     if (!storage) return [];
-    const take = (texts: readonly (string | null)[]): readonly RunRecord[] => this.#take(texts);
+    const readTexts = (texts: readonly (string | null)[]): readonly RunRecord[] => this.#parseTexts(texts);
     const fail = (): null => {
       this.isReadInPart = true;
       return null;
@@ -99,14 +99,14 @@ export class Persistence {
           ),
         );
         return texts.some(isThenable)
-          ? Promise.all(texts as PromiseLike<string | null>[]).then(take)
-          : take(texts as (string | null)[]);
+          ? Promise.all(texts as PromiseLike<string | null>[]).then(readTexts)
+          : readTexts(texts as (string | null)[]);
       },
     );
   }
 
   /** Reads the history in parts, to keep the page responsive. */
-  readHistory(take: (records: readonly RunRecord[]) => void): void {
+  readHistory(onRecords: (records: readonly RunRecord[]) => void): void {
     this.#useHistory(async (history) => {
       const entries = await history.load(this.#prefix);
       for (let from = 0; from < entries.length; from += maxStoredRuns) {
@@ -115,7 +115,7 @@ export class Persistence {
           .flatMap((entry) => parseRecord(entry?.[1]) ?? [])
           .filter(isOver);
         for (const { runId } of records) this.#inHistory.add(runId);
-        take(records);
+        onRecords(records);
         await wait();
       }
     });
@@ -144,7 +144,7 @@ export class Persistence {
       this.#changed.delete(runId);
       if (!record || this.#inHistory.has(runId)) return undefined;
       const text = toRecordText(record);
-      this.#note(runId, text.length);
+      this.#noteLength(runId, text.length);
       this.#evict();
       return this.#writeRecord(storage, record, text);
     });
@@ -177,7 +177,7 @@ export class Persistence {
         settle(
           () => this.#listRunIds(storage),
           (runIds) => {
-            for (const runId of runIds) this.#note(runId, 0);
+            for (const runId of runIds) this.#noteLength(runId, 0);
             this.remove(runIds);
           },
         )
@@ -191,7 +191,7 @@ export class Persistence {
 
   /** Removes the runs that this page has stored or read; keeps those that another tab has stored since. */
   removeKnown(): void {
-    this.remove([...this.#stored.keys(), ...this.#inHistory]);
+    this.remove([...this.#lengths.keys(), ...this.#inHistory]);
   }
 
   // ---------------------------------------------------------------------------------------------------------- storage
@@ -213,7 +213,7 @@ export class Persistence {
     if (isEnumerable(storage)) return undefined;
     const join = (text: string | null): unknown => {
       const others = toRunIds(text).filter((runId) => !this.dropped.has(runId));
-      this.#index = JSON.stringify({ v: 1, runIds: [...new Set([...others, ...this.#stored.keys()])] });
+      this.#index = JSON.stringify({ v: 1, runIds: [...new Set([...others, ...this.#lengths.keys()])] });
       return this.#index === text
         ? undefined
         : this.#inOrder(this.#indexName, () => storage.setItem(this.#indexName, this.#index));
@@ -222,7 +222,7 @@ export class Persistence {
     return settle(() => storage.getItem(this.#indexName), join, joinLast);
   }
 
-  #take(texts: readonly (string | null)[]): readonly RunRecord[] {
+  #parseTexts(texts: readonly (string | null)[]): readonly RunRecord[] {
     const found = texts.flatMap((text) => {
       const record = parseRecord(text);
       return record ? { record, length: text!.length } : [];
@@ -230,7 +230,7 @@ export class Persistence {
     const toEnd = ({ settledAt, startedAt }: RunRecord): number => settledAt ?? startedAt;
     found.sort((one, other) => toEnd(one.record) - toEnd(other.record));
     for (const { record, length } of found) {
-      this.#note(record.runId, length);
+      this.#noteLength(record.runId, length);
       if (isNeverSent(record)) this.#neverSent.add(this.nameOf(record.runId));
     }
     if (!this.#isCleared) return found.map(({ record }) => record);
@@ -238,10 +238,10 @@ export class Persistence {
     return [];
   }
 
-  #note(runId: string, length: number): void {
-    this.#storedLength += length - (this.#stored.get(runId) ?? 0);
-    this.#stored.delete(runId);
-    this.#stored.set(runId, length);
+  #noteLength(runId: string, length: number): void {
+    this.#storedLength += length - (this.#lengths.get(runId) ?? 0);
+    this.#lengths.delete(runId);
+    this.#lengths.set(runId, length);
   }
 
   /**
@@ -262,7 +262,7 @@ export class Persistence {
 
   /** Runs one operation per name at a time, then the newest waiting one: an asynchronous storage may finish out of order. */
   #inOrder(name: string, call: () => unknown): Promise<unknown> | undefined {
-    const before = this.#underWay.get(name);
+    const before = this.#operations.get(name);
     if (before) {
       before.next = call;
       return before.done;
@@ -270,11 +270,11 @@ export class Persistence {
     const first = ignoreErrors(call);
     if (!first) return undefined;
     const done = first.then(() => {
-      this.#underWay.delete(name);
-      return underWay.next && this.#inOrder(name, underWay.next);
+      this.#operations.delete(name);
+      return operation.next && this.#inOrder(name, operation.next);
     });
-    const underWay: UnderWay = { done };
-    this.#underWay.set(name, underWay);
+    const operation: Operation = { done };
+    this.#operations.set(name, operation);
     return done;
   }
 
@@ -285,8 +285,8 @@ export class Persistence {
   #evict(maxLength = maxStoredLength, keptRunId?: string): boolean {
     const moved: [string, string][] = [];
     const before = this.#storedLength;
-    for (const [runId] of this.#stored) {
-      if (this.#stored.size <= maxStoredRuns && this.#storedLength <= maxLength) break;
+    for (const [runId] of this.#lengths) {
+      if (this.#lengths.size <= maxStoredRuns && this.#storedLength <= maxLength) break;
       const record = this.#getRecord(runId);
       if (runId === keptRunId || (record && !isOver(record))) continue; // an active run is never dropped
       if (record && this.#openHistory) {
@@ -301,9 +301,9 @@ export class Persistence {
   }
 
   #drop(runId: string): void {
-    const length = this.#stored.get(runId);
+    const length = this.#lengths.get(runId);
     if (length === undefined) return;
-    this.#stored.delete(runId);
+    this.#lengths.delete(runId);
     this.dropped.add(runId);
     this.#storedLength -= length;
     for (const kind of ['run', 'events', 'pictures'] as const) this.removeItem(this.nameOf(runId, kind));

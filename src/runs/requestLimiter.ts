@@ -49,7 +49,7 @@ export class RequestLimiter {
   /** @param locks share the held POSTs among all tabs, if available */
   constructor(locks?: PostLocks) {
     this.#locks = locks;
-    locks?.onLift((maxPosts, maxRequests) => {
+    locks?.onHttp2((maxPosts, maxRequests) => {
       Object.assign(this, { maxPosts, maxRequests });
       this.#advance();
     });
@@ -59,12 +59,12 @@ export class RequestLimiter {
   setMaxPosts(maxPosts: number): void {
     this.maxPosts = maxPosts;
     this.maxRequests = Math.max(this.maxRequests, maxPosts + 1);
-    this.#locks?.keep(maxPosts);
+    this.#locks?.setMaxPosts(maxPosts);
   }
 
   /** A permit for a POST; synchronous if one is free and no other tab need be asked. */
   acquirePost(): Release | Promise<Release> {
-    const share = (): Release | Promise<Release> => {
+    const takeLock = (): Release | Promise<Release> => {
       const toRelease = (shared?: Release) => () => {
         this.#heldPosts--;
         shared?.();
@@ -74,9 +74,9 @@ export class RequestLimiter {
     };
     if (this.#mayPost()) {
       this.#heldPosts++;
-      return share();
+      return takeLock();
     }
-    return new Promise<void>((resolve) => this.#posts.push(resolve)).then(share);
+    return new Promise<void>((resolve) => this.#posts.push(resolve)).then(takeLock);
   }
 
   /** Sends a poll once it has a permit. @throws the signal's reason when that aborts while the poll waits */
@@ -157,14 +157,14 @@ export interface PostLocks {
   /** Takes a lock; resolves with how to release it. */
   take(): Promise<Release>;
   /** Calls back once the API is known to speak HTTP/2 or newer, with how many POSTs and requests that allows. */
-  onLift(lift: (maxPosts: number, maxRequests: number) => void): void;
-  /** Sets the app's own number, which is not lifted. */
-  keep(maxPosts: number): void;
+  onHttp2(setLimits: (maxPosts: number, maxRequests: number) => void): void;
+  /** Sets the app's own number, which HTTP/2 does not raise. */
+  setMaxPosts(maxPosts: number): void;
 }
 
 /** On HTTP/2 and newer an origin has one connection with about a hundred streams, and the app needs some. */
-const manyPosts = 20;
-const manyRequests = 50;
+const http2Posts = 20;
+const http2Requests = 50;
 /** A connection has no more streams. Each POST allowed is one lock request, so `Infinity` would never end. */
 const mostLocks = 100;
 
@@ -176,7 +176,7 @@ export function createPostLocks(baseUrl: string): PostLocks | undefined {
   const address = parseBaseUrl(baseUrl);
   if (!address || !('locks' in Object(globalThis.navigator))) return undefined;
   let maxPosts = 4;
-  let isKept = false;
+  let isFixed = false;
   return {
     /** Holds the first lock that is free; if locks are denied, only this tab's own limit counts. */
     take: () =>
@@ -196,11 +196,11 @@ export function createPostLocks(baseUrl: string): PostLocks | undefined {
             },
           );
       }),
-    keep(posts) {
-      isKept = true;
+    setMaxPosts(posts) {
+      isFixed = true;
       maxPosts = Math.min(posts, mostLocks);
     },
-    onLift(lift) {
+    onHttp2(setLimits) {
       if (!('PerformanceObserver' in globalThis)) return;
       new PerformanceObserver((list, observer) => {
         const entries = list.getEntriesByType('resource') as PerformanceResourceTiming[];
@@ -208,9 +208,9 @@ export function createPostLocks(baseUrl: string): PostLocks | undefined {
         const known = entries.find((entry) => entry.name.startsWith(address.href) && entry.nextHopProtocol);
         if (!known) return;
         observer.disconnect();
-        if (isKept || !/^h[23]/.test(known.nextHopProtocol)) return;
-        maxPosts = manyPosts;
-        lift(manyPosts, manyRequests);
+        if (isFixed || !/^h[23]/.test(known.nextHopProtocol)) return;
+        maxPosts = http2Posts;
+        setLimits(http2Posts, http2Requests);
       }).observe({ type: 'resource', buffered: true });
     },
   };

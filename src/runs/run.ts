@@ -43,7 +43,7 @@ export interface RunHost extends TaskObserverHost {
 /** A POST that waits to be sent again. */
 interface Repeat {
   readonly waiting: Waiting;
-  readonly now: () => void;
+  readonly sendNow: () => void;
 }
 
 /**
@@ -58,11 +58,11 @@ export class Run {
   #answering: Promise<void> | undefined;
   /** A request that ends the session, sent before the task was named. */
   #ending: Promise<void> | undefined;
-  #unconfirmed: ReturnType<typeof setTimeout> | undefined;
+  #confirmTimer: ReturnType<typeof setTimeout> | undefined;
   /** Sends the next attempt of a stop at once. */
   #stopNow: (() => void) | undefined;
   /** A stop was requested while the POST is held; it applies even if the run is forgotten meanwhile. */
-  #isToEnd = false;
+  #isStopRequested = false;
 
   constructor(runId: string, host: RunHost) {
     this.observer = new TaskObserver(runId, host);
@@ -94,13 +94,13 @@ export class Run {
     const { cancel, phase, budget } = this.#record;
     // Once loaded, the budget guard follows the store; if it cannot be loaded, the next change tries again.
     if (budget && phase === 'watching') this.#host.budget.load().catch(() => undefined);
-    if (phase === 'submitting') this.#isToEnd = cancel?.state === 'requested';
+    if (phase === 'submitting') this.#isStopRequested = cancel?.state === 'requested';
     if (this.#host.isOpen && phase === 'watching' && cancel?.state === 'accepted') {
-      this.#unconfirmed ??= setTimeout(() => this.#noteCancel('failed', unconfirmed()), stopConfirmMs);
+      this.#confirmTimer ??= setTimeout(() => this.#noteCancel('failed', unconfirmed()), stopConfirmMs);
       return;
     }
-    clearTimeout(this.#unconfirmed);
-    this.#unconfirmed = undefined;
+    clearTimeout(this.#confirmTimer);
+    this.#confirmTimer = undefined;
   }
 
   /**
@@ -109,7 +109,7 @@ export class Run {
    */
   pollNow(): void {
     this.#dispatch({ type: 'marked', isDetached: undefined });
-    this.#repeat?.now();
+    this.#repeat?.sendNow();
     this.observer.pollNow();
   }
 
@@ -152,13 +152,13 @@ export class Run {
   async #send(input: TaskInput, isRepeated: boolean): Promise<void> {
     try {
       const live = isRepeated ? undefined : await unlessOffline(() => this.#sendLive(input));
-      const task = live ?? (await this.#sendOnce(input, isRepeated));
+      const task = live ?? (await this.#sendUntilAnswered(input, isRepeated));
       this.#host.page.inputs.delete(this.#runId);
       const { phase } = this.#dispatch({ type: 'reply', task, at: Date.now() });
       if (isSettled(task)) return;
       const { poll } = this.observer;
       if (poll) poll.hidden = secretTexts(input);
-      if (!this.#isToEnd) return;
+      if (!this.#isStopRequested) return;
       if (phase === 'watching') this.#sendCancel().catch(() => undefined); // the waiting `cancel()` throws it
       // The task cannot be followed, but its session, if known, can be ended.
       else this.#terminate(task.sessionId);
@@ -179,7 +179,7 @@ export class Run {
     return stream?.runLive(input, {
       idempotencyKey: this.#runId,
       onSession: ({ sessionId }, work) => this.#dispatch({ type: 'identified', sessionId, ...work }),
-      shouldSend: () => this.#isWanted,
+      shouldSend: () => this.#shouldSend,
       terminate: (sessionId) => {
         this.#terminate(sessionId);
         return this.#ending;
@@ -188,40 +188,45 @@ export class Run {
   }
 
   /** Sends until there is a reply, if the run's id keeps a repeat from starting a second task; otherwise only once. */
-  async #sendOnce(input: TaskInput, isRepeated: boolean): Promise<Task> {
+  async #sendUntilAnswered(input: TaskInput, isRepeated: boolean): Promise<Task> {
     const { client, queue } = this.#host;
-    const lastAt = (this.#record.submittedAt ?? 0) + idempotencyMs;
-    let mayBeSent = isRepeated;
+    const lastRepeatAt = (this.#record.submittedAt ?? 0) + idempotencyMs;
+    // An earlier attempt may have reached the server, and the task may be running.
+    let mayHaveStarted = isRepeated;
     const send = (): Promise<Task> =>
-      this.#request(input, () => (mayBeSent ? !!this.#record.phase || this.#isToEnd : this.#isWanted));
+      this.#request(input, () =>
+        mayHaveStarted ? !!this.#record.phase || this.#isStopRequested : this.#shouldSend,
+      );
     for (let delayMs = pollIntervalMs; ; delayMs = Math.min(delayMs * 2, slowestPollMs)) {
-      let waitMs = delayMs;
+      // The server has forgotten its key: a repeat would start a second task.
+      if (mayHaveStarted && Date.now() > lastRepeatAt) throw toError(cutError);
       // A repeat that does not fail at once has arrived and is held.
       const held = setTimeout(() => this.#setRepeat(undefined), unsentMs);
       try {
-        // The server has forgotten its key: a repeat would start a second task.
-        if (mayBeSent && Date.now() > lastAt) throw toError(cutError);
-        return await (mayBeSent ? send() : unlessOffline(send));
+        return await (mayHaveStarted ? send() : unlessOffline(send)).finally(() => clearTimeout(held));
       } catch (error) {
         if (!isWebRunError(error) || isCancelledStart(error)) throw error;
         const isCut = error.outcome === 'unknown';
-        mayBeSent ||= isCut;
-        waitMs = Math.max(delayMs, toWaitMs(error) ?? 0);
+        mayHaveStarted ||= isCut;
+        const waitMs = Math.max(delayMs, toWaitMs(error) ?? 0);
         // A request that a gateway answered with a page may arrive the next time.
         const isOpen = isCut || error.isRetryable || error.apiCode === 'BAD_BODY';
         // A refused repeat says nothing about the POST before it.
-        if (!client.idempotency || !mayBeSent || !isOpen || Date.now() + waitMs > lastAt)
-          throw mayBeSent ? toError({ ...serializeError(error), outcome: 'unknown' }) : error;
+        if (!client.idempotency || !mayHaveStarted || !isOpen || Date.now() + waitMs > lastRepeatAt)
+          throw mayHaveStarted ? toError({ ...serializeError(error), outcome: 'unknown' }) : error;
         if (isRateLimit(error)) queue.block(waitMs);
-      } finally {
-        clearTimeout(held);
+        await this.#waitToRepeat(waitMs);
       }
-      await new Promise<void>((now) => {
-        setTimeout(now, waitMs);
-        const nextPollAt = Date.now() + waitMs;
-        this.#setRepeat({ waiting: { ...normalWait, reason: 'reconnecting', nextPollAt }, now });
-      });
     }
+  }
+
+  /** Shows why the POST waits, until the time has passed or a person sends it now. */
+  #waitToRepeat(waitMs: number): Promise<void> {
+    return new Promise((sendNow) => {
+      setTimeout(sendNow, waitMs);
+      const nextPollAt = Date.now() + waitMs;
+      this.#setRepeat({ waiting: { ...normalWait, reason: 'reconnecting', nextPollAt }, sendNow });
+    });
   }
 
   #setRepeat(repeat: Repeat | undefined): void {
@@ -231,7 +236,7 @@ export class Run {
   }
 
   /** Whether it should still be sent: the user may have stopped it, or the app forgotten it. */
-  get #isWanted(): boolean {
+  get #shouldSend(): boolean {
     const { phase, cancel } = this.#record;
     return phase === 'submitting' && !cancel;
   }
@@ -242,7 +247,7 @@ export class Run {
     // A custom client may not check this.
     if (!shouldSend())
       throw new WebRunError('[webrun-react] The task is not wanted any more.', { code: 'input' });
-    const options = { idempotencyKey: this.#runId, isCancelled: this.#isToEnd, shouldSend };
+    const options = { idempotencyKey: this.#runId, isCancelled: this.#isStopRequested, shouldSend };
     const sentAt = now();
     const onRateLimit = (limit: RateLimit): void => queue.noteRateLimit(sentAt, limit);
     if (sessionId === undefined) return client.runTask(input, { ...options, onRateLimit });
@@ -266,8 +271,9 @@ export class Run {
   async cancel(): Promise<void> {
     const before = this.#host.store.getRecord(this.#runId);
     // A task without a known id is ended with its session, unless the app opened that.
-    const lostIn = before?.phase === 'lost' && !before.ref && (before.task ?? before).sessionId;
-    if (lostIn && !before.isUnlisted) return terminateSession(this.#host.client, lostIn, this.#onStopWait);
+    const lostSessionId = before?.phase === 'lost' && !before.ref && (before.task ?? before).sessionId;
+    if (lostSessionId && !before.isUnlisted)
+      return terminateSession(this.#host.client, lostSessionId, this.#onStopWait);
     if (!before || isOver(before)) return;
     const { phase, sessionId } = this.#noteCancel('requested');
     if (phase === 'cancelled') this.#host.page.inputs.delete(this.#runId);
@@ -309,9 +315,9 @@ export class Run {
 
   async #sendCancel(): Promise<void> {
     // A forgotten run is stopped all the same.
-    const isWanted = (): boolean => (this.#record.phase ?? 'watching') === 'watching';
+    const shouldSend = (): boolean => (this.#record.phase ?? 'watching') === 'watching';
     const send = (): Promise<void> =>
-      cancelTask(this.#host.client, this.#record.ref!, this.#onStopWait, isWanted); // a watched run has one
+      cancelTask(this.#host.client, this.#record.ref!, this.#onStopWait, shouldSend); // a watched run has one
     const ending = this.#ending;
     this.#ending = undefined; // a second stop is sent, whatever became of the first
     try {
@@ -322,7 +328,7 @@ export class Run {
       throw error;
     }
     this.#noteCancel('accepted');
-    void this.observer.ask();
+    void this.observer.refetch();
   }
 
   /**

@@ -129,7 +129,7 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
       if (holders.size === 0) this.persistence.flush();
       // Deferred, because StrictMode releases and retains again at once.
       queueMicrotask(() =>
-        holders.size ? this.update({ ...this.settings, budget: budget.wanted }) : this.#close(),
+        holders.size ? this.update({ ...this.settings, budget: budget.options }) : this.#close(),
       );
     };
   }
@@ -182,21 +182,21 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     if ((globalThis.document as { readonly prerendering?: boolean } | undefined)?.prerendering) return;
     try {
       const stored = this.persistence.read();
-      if (!isThenable(stored)) return this.#take(stored);
+      if (!isThenable(stored)) return this.#addStored(stored);
       Promise.race([stored, wait(longestReadMs).then(() => Promise.reject())]).then(
-        (records) => this.#take(records, this.persistence.isReadInPart),
+        (records) => this.#addStored(records, this.persistence.isReadInPart),
         () => {
-          this.#take([], true);
-          void ignoreErrors(() => stored.then((late) => this.#take(late)));
+          this.#addStored([], true);
+          void ignoreErrors(() => stored.then((late) => this.#addStored(late)));
         },
       );
     } catch {
-      this.#take([]); // nothing has been sent yet, so nothing can be sent twice
+      this.#addStored([]); // nothing has been sent yet, so nothing can be sent twice
     }
   }
 
   /** Adds the runs that an earlier page load stored, or part of them. Nothing is sent before that, so that no slot starts its run twice. */
-  #take(stored: readonly RunRecord[], isPart = false): void {
+  #addStored(stored: readonly RunRecord[], isPart = false): void {
     const { store, persistence, queue } = this;
     const started = [...store.records.values()];
     const records = [...stored, ...this.#findSent()];

@@ -106,7 +106,7 @@ export function createManager(options: RunManagerOptions, page: Page = thisPage(
   // A server opens none, and may share one client among all users.
   if (!found) return typeof window === 'undefined' ? own : (page.unopened = own);
   warnAboutSettings(found.settings, options);
-  if (!isEqual(found.settings.budget, options.budget)) found.budget.hasRival = true;
+  if (!isEqual(found.settings.budget, options.budget)) found.budget.hasConflict = true;
   // It may be left over from a discarded render.
   if (!found.isOpen) found.update(options);
   return found;
@@ -140,7 +140,7 @@ export class Manager extends RunEngine implements RunManager {
     }
     const { name, priority, tags, transport, budgetUsd, warnAtUsd } = options ?? {};
     const { budget } = this.settings;
-    const { hasRival } = this.budget;
+    const { hasConflict } = this.budget;
     const record = {
       ...createRecord(this.id, toStoredInput(input)),
       ...(name !== undefined && { name }),
@@ -150,8 +150,8 @@ export class Manager extends RunEngine implements RunManager {
       ...(transport && { transport }),
       ...(warnAtUsd! > 0 && { warnAtUsd }),
       // If two providers want different budgets, the guard decides which applies, if any, before the task is sent.
-      ...(((budget ?? budgetUsd) != null || hasRival) && {
-        budget: { v: 1, limitUsd: budgetUsd ?? (hasRival ? undefined : budget?.perRunUsd) } as const,
+      ...(((budget ?? budgetUsd) != null || hasConflict) && {
+        budget: { v: 1, limitUsd: budgetUsd ?? (hasConflict ? undefined : budget?.perRunUsd) } as const,
       }),
     };
     this.add(record, input, slot);

@@ -351,14 +351,14 @@ export function mergeRecords(mine: RunRecord, theirs: RunRecord): RunRecord {
     theirs.revision - mine.revision ||
     Number((theirs.changedBy ?? '') > (mine.changedBy ?? ''));
   const [ahead, behind] = order > 0 ? [theirs, mine] : [mine, theirs];
-  const [known, news] = ahead.phase === 'settled' ? [ahead, behind] : [behind, ahead];
+  const [base, update] = ahead.phase === 'settled' ? [ahead, behind] : [behind, ahead];
   const merged = change(ahead, {
-    task: news.task ? mergeTask(known.task, news.task) : known.task,
+    task: update.task ? mergeTask(base.task, update.task) : base.task,
     sessionId: ahead.sessionId ?? behind.sessionId,
     submittedAt: ahead.submittedAt ?? behind.submittedAt,
     asked: Math.max(ahead.asked ?? 0, behind.asked ?? 0) || undefined,
-    cancel: further(ahead.cancel, behind.cancel),
-    answer: further(ahead.answer, behind.answer),
+    cancel: laterRequest(ahead.cancel, behind.cancel),
+    answer: laterRequest(ahead.answer, behind.answer),
     budget: mergeBudget(ahead.budget, behind.budget),
   });
   return share(mine, merged) as RunRecord;
@@ -366,7 +366,7 @@ export function mergeRecords(mine: RunRecord, theirs: RunRecord): RunRecord {
 
 const stateRank = { sending: 1, requested: 1, rejected: 2, failed: 2, accepted: 3 };
 
-function further<Request extends CancelRequest | AnswerRequest>(
+function laterRequest<Request extends CancelRequest | AnswerRequest>(
   one: Request | undefined,
   other: Request | undefined,
 ): Request | undefined {

@@ -37,8 +37,8 @@ export class RunStore {
   readonly #runIdOfTask = new Map<string, string>();
   readonly #slots = new Map<SlotKey, string | undefined>();
   readonly #slotListeners = new Set<() => void>();
-  readonly #waiters: Followers = new Map();
-  readonly #listeners: Followers = new Map();
+  readonly #waiters: ListenerMap = new Map();
+  readonly #listeners: ListenerMap = new Map();
   readonly #states = new Map<
     string,
     { record: RunRecord; viewText: string | undefined; state: StartedRun }
@@ -71,13 +71,13 @@ export class RunStore {
 
   /** Makes an id mean another run; its followers and waiters follow that run. */
   alias(runId: string, to: string): void {
-    // First, so that no follower thinks it was forgotten.
+    // First, so that no listener thinks it was forgotten.
     this.#aliases.set(runId, to);
     this.#records.delete(runId);
     this.#states.delete(runId);
     this.#isListStale = true;
     for (const all of [this.#waiters, this.#listeners]) {
-      for (const follower of followersOf(all, runId)) followersOf(all, to).add(follower);
+      for (const listener of listenersOf(all, runId)) listenersOf(all, to).add(listener);
       all.delete(runId);
     }
     this.notify([runId, to]);
@@ -190,22 +190,22 @@ export class RunStore {
   // --------------------------------------------------------------------------------------------------------- listeners
 
   subscribe(listener: RunListener, given?: string): () => void {
-    return this.#follow(this.#listeners, (changed) => listener(changed), given); // the same function may subscribe twice
+    return this.#listen(this.#listeners, (changed) => listener(changed), given); // the same function may subscribe twice
   }
 
-  #follow(all: Followers, follower: RunListener, given: string | undefined): () => void {
-    const toFollowers = (): Set<RunListener> => followersOf(all, given && this.resolve(given));
-    toFollowers().add(follower);
+  #listen(all: ListenerMap, listener: RunListener, given: string | undefined): () => void {
+    const toListeners = (): Set<RunListener> => listenersOf(all, given && this.resolve(given));
+    toListeners().add(listener);
     return () => {
-      toFollowers().delete(follower);
-      if (toFollowers().size === 0) all.delete(given && this.resolve(given));
+      toListeners().delete(listener);
+      if (toListeners().size === 0) all.delete(given && this.resolve(given));
     };
   }
 
   /** Resolves once a run's record meets the condition; rejects with what `isMet` throws. */
   when(runId: string, isMet: (record: RunRecord | undefined) => boolean): Promise<void> {
     return new Promise((resolve, reject) => {
-      const look = (): void => {
+      const check = (): void => {
         try {
           if (!isMet(this.getRecord(runId))) return;
           resolve();
@@ -214,8 +214,8 @@ export class RunStore {
         }
         stop();
       };
-      const stop = this.#follow(this.#waiters, look, runId);
-      look();
+      const stop = this.#listen(this.#waiters, check, runId);
+      check();
     });
   }
 
@@ -238,12 +238,12 @@ export class RunStore {
 }
 
 /** Listeners by the run they follow; those that follow every run are under `undefined`. */
-type Followers = Map<string | undefined, Set<RunListener>>;
+type ListenerMap = Map<string | undefined, Set<RunListener>>;
 
-function followersOf(all: Followers, runId: string | undefined): Set<RunListener> {
-  const followers = all.get(runId) ?? new Set();
-  all.set(runId, followers);
-  return followers;
+function listenersOf(all: ListenerMap, runId: string | undefined): Set<RunListener> {
+  const listeners = all.get(runId) ?? new Set();
+  all.set(runId, listeners);
+  return listeners;
 }
 
 /** Calls the current listeners, but none added during the calls, which might never end, and none removed before its turn. */
@@ -264,7 +264,7 @@ export function callBack(call: () => void): void {
 }
 
 /** Whether a filter selects a run. */
-export function isMeant(run: StartedRun, filter: Filter): boolean {
+export function matchesFilter(run: StartedRun, filter: Filter): boolean {
   if (typeof filter === 'function') return filter(run);
   const { status, name, tag } = filter;
   return (
@@ -281,9 +281,9 @@ export function createListFilter(): (all: readonly StartedRun[], filter: Filter)
   let lastFilter: Filter | undefined;
   return (all, filter) => {
     if (all === lastAll && filter === lastFilter) return last;
-    const meant = all.filter((run) => isMeant(run, filter));
-    const isSame = meant.length === last.length && meant.every((run, index) => run === last[index]);
-    if (!isSame) last = Object.freeze(meant);
+    const matching = all.filter((run) => matchesFilter(run, filter));
+    const isSame = matching.length === last.length && matching.every((run, index) => run === last[index]);
+    if (!isSame) last = Object.freeze(matching);
     lastAll = all;
     lastFilter = filter;
     return last;

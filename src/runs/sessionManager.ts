@@ -45,14 +45,14 @@ export class SessionManager implements SessionActions {
   /** The run of that task. */
   #busyRunId: string | undefined;
   /** An event said that it has ended, and the server is asked about its task: no other task is sent meanwhile. */
-  #isInDoubt = false;
+  #isConfirmingEnd = false;
   /** What was sent last: while it is pending, the same input again is a double click. */
   #last: { readonly key: string; readonly input: TaskInput; readonly sent: Promise<SettledTask> } | undefined;
   #opening: Promise<void> | undefined;
   /** It is to be ended as soon as it is open. */
   #isEnding = false;
   #isLeft = false;
-  #count = 0;
+  #lastKey = 0;
   #leaveStream: (() => void) | undefined;
   readonly #unwatch = new Set<() => void>();
   #expiry: ReturnType<typeof setInterval> | undefined;
@@ -76,7 +76,7 @@ export class SessionManager implements SessionActions {
     const tasks = this.get().tasks.filter((task) => task.status === 'queued');
     this.#store.setState({ ...toNoSession(this.#manager.client), status: 'starting', tasks }, true);
     this.#isEnding = false;
-    this.#isInDoubt = false;
+    this.#isConfirmingEnd = false;
     this.#opening = this.#open(input);
     await this.#opening;
   };
@@ -86,7 +86,7 @@ export class SessionManager implements SessionActions {
     const last = this.#last;
     const pending = this.get().tasks.find((task) => task.key === last?.key && !isOver(task));
     if (last && pending && isEqual(last.input, input)) return last.sent;
-    const key = `${++this.#count}`;
+    const key = `${++this.#lastKey}`;
     const sent = new Promise<SettledTask>((resolve, reject) => {
       this.#queue.push({ key, input, resolve, reject });
     });
@@ -104,13 +104,13 @@ export class SessionManager implements SessionActions {
     this.#patch({ tasks: [...this.get().tasks, task] });
     const { status } = this.get();
     if (status === 'ended' || status === 'refused' || status === 'lost') this.#dropQueue();
-    else void this.#next();
+    else void this.#sendNext();
     return sent;
   };
 
-  readonly pause: SessionActions['pause'] = () => this.#change('pause');
-  readonly resume: SessionActions['resume'] = () => this.#change('resume');
-  readonly stop: SessionActions['stop'] = () => this.#change('stop');
+  readonly pause: SessionActions['pause'] = () => this.#changeState('pause');
+  readonly resume: SessionActions['resume'] = () => this.#changeState('resume');
+  readonly stop: SessionActions['stop'] = () => this.#changeState('stop');
 
   readonly terminate: SessionActions['terminate'] = async () => {
     if (this.get().status === 'starting') {
@@ -127,21 +127,21 @@ export class SessionManager implements SessionActions {
       await terminateSession(this.#manager.client, sessionId, (sendNow) => (this.#endNow = sendNow));
     } catch (error) {
       this.#isEnding = false;
-      if (this.get().status !== 'ending' || !this.#isNow(sessionId)) return; // it has ended by itself meanwhile
+      if (this.get().status !== 'ending' || !this.#isCurrent(sessionId)) return; // it has ended by itself meanwhile
       this.#patch({ status: 'open' });
       this.#dropQueue(); // a session that was to end gets no more tasks
       this.#planExpiry();
       this.#fail(error);
     }
     this.#endedId = sessionId;
-    if (!this.#isNow(sessionId)) return; // it has ended by itself, and another was started
+    if (!this.#isCurrent(sessionId)) return; // it has ended by itself, and another was started
     // The task may just have finished: ask first, and note `terminated` only if it has not settled.
     const { ref } = this.get().current ?? {};
-    const run = this.#findRun();
-    await run?.ask();
-    if (ref && run) {
+    const observer = this.#findObserver();
+    await observer?.refetch();
+    if (ref && observer) {
       const task = { status: 'terminated', ...ref, usage: unknownUsage, reason: null } as const;
-      this.#manager.dispatch(run.runId, { type: 'reply', task, at: Date.now() });
+      this.#manager.dispatch(observer.runId, { type: 'reply', task, at: Date.now() });
     }
     this.#end('terminated');
   };
@@ -169,7 +169,7 @@ export class SessionManager implements SessionActions {
         );
         this.#planExpiry();
       }
-      void this.#next();
+      void this.#sendNext();
     } catch (error) {
       const isRefused = isWebRunError(error) && error.outcome === 'refused';
       this.#patch({ status: isRefused ? 'refused' : 'lost' });
@@ -179,11 +179,11 @@ export class SessionManager implements SessionActions {
   }
 
   /** Whether this is still the current session, not an earlier one. */
-  #isNow(sessionId: string): boolean {
+  #isCurrent(sessionId: string): boolean {
     return this.get().sessionId === sessionId;
   }
 
-  #findRun(): TaskObserver | undefined {
+  #findObserver(): TaskObserver | undefined {
     const { ref } = this.get().current ?? {};
     const runId = ref && this.#manager.store.findByTask(ref);
     return runId === undefined ? undefined : this.#manager.runOf(runId).observer;
@@ -231,18 +231,18 @@ export class SessionManager implements SessionActions {
     const { sessionId = '', status } = this.get();
     const runId = this.#busyId === sessionId ? this.#busyRunId : undefined;
     if (runId !== undefined && status === 'open') {
-      if (this.#isInDoubt) return;
-      this.#isInDoubt = true;
+      if (this.#isConfirmingEnd) return;
+      this.#isConfirmingEnd = true;
       const { store } = this.#manager;
       await store.when(runId, (record) => !record || !isUnsent(record));
       const isRunning = (): boolean => store.get(runId)?.isSettled === false;
       // Polls may lag behind the socket.
       for (const delayMs of [0, pollIntervalMs]) {
         await wait(delayMs);
-        if (isRunning()) await this.#manager.runOf(runId).observer.ask();
+        if (isRunning()) await this.#manager.runOf(runId).observer.refetch();
       }
-      if (!this.#isNow(sessionId)) return;
-      this.#isInDoubt = false;
+      if (!this.#isCurrent(sessionId)) return;
+      this.#isConfirmingEnd = false;
       if (isRunning()) return;
     }
     this.#end(reason);
@@ -290,26 +290,32 @@ export class SessionManager implements SessionActions {
     throw error;
   }
 
-  async #change(state: 'pause' | 'resume' | 'stop'): Promise<void> {
+  async #changeState(state: 'pause' | 'resume' | 'stop'): Promise<void> {
     const { sessionId, status } = this.get();
     if (!sessionId || status !== 'open') return;
     this.#patch({ isChanging: state, error: undefined });
     try {
       await unlessOffline(() => this.#manager.client.setSessionState(sessionId, state));
-      if (this.get().status === 'ended' || !this.#isNow(sessionId)) return;
+      if (this.get().status === 'ended' || !this.#isCurrent(sessionId)) return;
       this.#patch({ isChanging: undefined, isPaused: state === 'pause' });
-      void this.#findRun()?.ask();
+      void this.#findObserver()?.refetch();
     } catch (error) {
-      if (!this.#isNow(sessionId)) throw error;
+      if (!this.#isCurrent(sessionId)) throw error;
       this.#patch({ isChanging: undefined });
       this.#fail(error);
     }
     this.#planExpiry();
   }
 
-  async #next(): Promise<void> {
+  async #sendNext(): Promise<void> {
     const { status, sessionId } = this.get();
-    if (this.#isEnding || this.#isInDoubt || status !== 'open' || !sessionId || this.#busyId === sessionId)
+    if (
+      this.#isEnding ||
+      this.#isConfirmingEnd ||
+      status !== 'open' ||
+      !sessionId ||
+      this.#busyId === sessionId
+    )
       return;
     const queued = this.#queue.shift();
     if (this.#queue.length === 0) this.#manager.resetListeners.delete(this.#onReset);
@@ -320,13 +326,13 @@ export class SessionManager implements SessionActions {
     try {
       queued.resolve(await this.#run(sessionId, queued));
     } catch (error) {
-      const lost = isWebRunError(error) ? serializeError(error) : undefined;
-      this.#patchTask(queued.key, { status: 'lost', error: lost });
+      const serialized = isWebRunError(error) ? serializeError(error) : undefined;
+      this.#patchTask(queued.key, { status: 'lost', error: serialized });
       queued.reject(error);
-      if (isWebRunError(error) && isNotFound(error) && this.#isNow(sessionId)) this.#endGone();
+      if (isWebRunError(error) && isNotFound(error) && this.#isCurrent(sessionId)) this.#endGone();
     }
     if (this.#busyId === sessionId) this.#busyId = undefined;
-    await this.#next();
+    await this.#sendNext();
   }
 
   async #run(sessionId: string, { key, input }: QueuedTask): Promise<SettledTask> {
@@ -336,7 +342,7 @@ export class SessionManager implements SessionActions {
     const { runId } = record;
     this.#busyRunId = runId;
     manager.add(record, input);
-    const look = (): void => {
+    const update = (): void => {
       const { task } = store.get(runId) ?? {};
       const ref = store.getRecord(runId)?.ref;
       if (!ref) return;
@@ -356,7 +362,7 @@ export class SessionManager implements SessionActions {
       stopNaming();
       this.#patchTask(key, { ref: { sessionId, taskId }, status: 'running' });
     });
-    const stops = [stopNaming, store.subscribe(look, runId)];
+    const stops = [stopNaming, store.subscribe(update, runId)];
     const unwatch = (): void => stops.forEach((stop) => stop());
     this.#unwatch.add(unwatch);
     try {
@@ -364,7 +370,7 @@ export class SessionManager implements SessionActions {
       if (error) throw toError(error);
       return task as SettledTask;
     } finally {
-      look();
+      update();
       unwatch();
       this.#unwatch.delete(unwatch);
       manager.forget([runId]);

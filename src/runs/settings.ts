@@ -62,7 +62,7 @@ export function assertSettings(settings: object | undefined): void {
   if (process.env.NODE_ENV !== 'production') {
     const { budget, ...others } = Object(settings) as Readonly<Record<string, unknown>>;
     for (const [name, value] of Object.entries({ ...others, ...Object(budget) } as typeof others)) {
-      const words = value === undefined ? undefined : toWords(name, value);
+      const words = value === undefined ? undefined : toAllowedValues(name, value);
       if (!words) continue;
       const shown = typeof value === 'bigint' ? `${value}n` : JSON.stringify(value);
       throw new Error(`[webrun-react] Could not use ${name}: ${shown}. It can be ${words}.`);
@@ -80,7 +80,7 @@ const choices: Readonly<Record<string, readonly unknown[]>> = {
  * The allowed values, in words, if a value is of the wrong type for its name or cannot be stored; `undefined` if it is valid. The
  * budget guard checks amounts.
  */
-function toWords(name: string, value: unknown): string | undefined {
+function toAllowedValues(name: string, value: unknown): string | undefined {
   const isNumber = name !== 'priority' || value === null || typeof value === 'number';
   if (!isNumber || typeof value === 'bigint') return 'a number';
   if (/^(name|scope)$/.test(name)) return typeof value === 'string' ? undefined : 'a text';

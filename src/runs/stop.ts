@@ -5,15 +5,15 @@ import type { TaskRef } from '../core/task.js';
 import { pollIntervalMs, slowestPollMs } from '../core/timing.js';
 
 /**
- * Sends a stop at most five times, 2 to 30 s apart, while it is wanted. The server may ask for a longer pause, but what costs money
+ * Sends a stop at most five times, 2 to 30 s apart, while `shouldSend()`. The server may ask for a longer pause, but what costs money
  * does not wait that long. `onWait` receives a function that repeats it at once.
  */
 async function sendStop(
   send: () => Promise<void>,
   onWait: (sendNow: () => void) => void,
-  isWanted: () => boolean,
+  shouldSend: () => boolean,
 ): Promise<void> {
-  for (let delayMs = pollIntervalMs; isWanted(); delayMs *= 2) {
+  for (let delayMs = pollIntervalMs; shouldSend(); delayMs *= 2) {
     try {
       return await send();
     } catch (error) {
@@ -48,17 +48,17 @@ export const terminateSession = (
     () => true,
   );
 
-/** Ends a task by its client's means, or with its session, while `isWanted`. @throws {WebRunError} like {@link terminateSession} */
+/** Ends a task by its client's means, or with its session, while `shouldSend()`. @throws {WebRunError} like {@link terminateSession} */
 export const cancelTask = (
   client: WebRunClient,
   ref: TaskRef,
   onWait: (sendNow: () => void) => void,
-  isWanted: () => boolean,
+  shouldSend: () => boolean,
 ): Promise<void> =>
   sendStop(
     () => client.cancelTask?.(ref) ?? client.setSessionState(ref.sessionId, 'terminate'),
     onWait,
-    isWanted,
+    shouldSend,
   );
 
 /** A stop that the server accepted but did not confirm. */

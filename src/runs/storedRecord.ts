@@ -32,9 +32,9 @@ function withoutWords(task: Task | undefined): Task | undefined {
 export function parseRecord(value: unknown): RunRecord | undefined {
   const stored = parseStored(value);
   if (!isObject(stored) || stored['v'] !== 1 || !isObject(stored['input'])) return undefined;
-  const sound = Object.entries(stored).filter(([key, each]) => isSound(each, key));
+  const valid = Object.entries(stored).filter(([key, each]) => isValidField(each, key));
   const { ref, task, error, lostReason, cancel, answer, ...rest } = Object.fromEntries(
-    sound,
+    valid,
   ) as Partial<RunRecord>;
   const { runId, phase = '', startedAt, owner, input, revision } = rest;
   const isKnown = /^(queued|submitting|watching|settled|refused|lost|cancelled)$/.test(phase);
@@ -95,15 +95,17 @@ const taskFields =
 
 /** Whether it is a valid task with all its parts. */
 export function isTask(task: unknown): task is Task {
-  if (!isObject(task) || !isSound(task, 'task') || !isObject(task['usage'])) return false;
+  if (!isObject(task) || !isValidField(task, 'task') || !isObject(task['usage'])) return false;
   const part = task[parts[String(task['status'])] ?? ''];
-  const hasAttachments = /^(completed|failed)$/.test(String(task['status']));
+  const mayHaveAttachments = /^(completed|failed)$/.test(String(task['status']));
   const { partial } = task;
-  return isObject(part) && (!hasAttachments || isBrought(part)) && (!partial || isBrought(partial));
+  return (
+    isObject(part) && (!mayHaveAttachments || hasAttachments(part)) && (!partial || hasAttachments(partial))
+  );
 }
 
 /** Whether it has a task's files and network entries, and no object as its answer. */
-function isBrought(value: unknown): boolean {
+function hasAttachments(value: unknown): boolean {
   const { files, network, answer } = isObject(value) ? value : {};
   return Array.isArray(files) && Array.isArray(network) && !isObject(answer);
 }
@@ -112,12 +114,12 @@ const isError = (error: unknown): boolean =>
   isObject(error) && typeof error['message'] === 'string' && typeof error['code'] === 'string';
 
 /** Whether a field, with all in it, has the type its name implies: components do not check it. `within` is its parent's name. */
-function isSound(value: unknown, key: string, within = ''): boolean {
+function isValidField(value: unknown, key: string, within = ''): boolean {
   // Unset fields, the app's input and the agent's output may be anything.
   if (value === null || value === undefined || /^(input|output)$/.test(key)) return true;
   if (within === 'task' && !taskFields.test(key)) return true; // never shown
   if (/^(files|network|urls)$/.test(key))
-    return Array.isArray(value) && value.every((each) => isObject(each) && isSound(each, 'entry'));
+    return Array.isArray(value) && value.every((each) => isObject(each) && isValidField(each, 'entry'));
   if (key === 'tags') return Array.isArray(value) && value.every((tag) => typeof tag === 'string');
   // In a partial result the answer is a text; in a record it is an `AnswerRequest`.
   if (
@@ -127,7 +129,7 @@ function isSound(value: unknown, key: string, within = ''): boolean {
           key,
         )
   )
-    return isObject(value) && Object.entries(value).every(([name, each]) => isSound(each, name, key));
+    return isObject(value) && Object.entries(value).every(([name, each]) => isValidField(each, name, key));
   const isNumber =
     `${within}.${key}` === 'error.status' ||
     /(Ms|Tokens|Seconds|Usd|Omitted|Bytes|Count|priority|revision|asked|occurrence|attempt|repeats|v|(started|submitted|settled|downloaded|asked)At)$/.test(

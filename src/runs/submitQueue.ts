@@ -26,7 +26,7 @@ export class SubmitQueue {
   /** Counted from one. */
   readonly #places = new Map<string, number>();
   #isOpen = false;
-  #isTaking = false;
+  #isAcquiring = false;
   /** When POSTs left within the rate limit's window, on the clock of `now()`. */
   #sentAt: number[] = [];
   #limit = Infinity;
@@ -53,11 +53,11 @@ export class SubmitQueue {
   }
 
   /** Adds a run; one that comes back goes before those of its priority. */
-  add(runId: string, isBack = false): void {
+  add(runId: string, isRepeat = false): void {
     const priorityOf = (id: string): number => this.#host.store.getRecord(id)?.priority ?? 0;
     const priority = priorityOf(runId);
     const isBefore = (other: string): boolean =>
-      isBack ? priorityOf(other) > priority : priorityOf(other) >= priority;
+      isRepeat ? priorityOf(other) > priority : priorityOf(other) >= priority;
     this.#change(runId, this.runIds.toSpliced(this.runIds.findLastIndex(isBefore) + 1, 0, runId));
     this.#advance();
   }
@@ -117,12 +117,12 @@ export class SubmitQueue {
 
   /** Takes one permit at a time, so that waiting for other tabs holds only one of this tab's own. */
   #advance(): void {
-    while (this.#isOpen && !this.#isTaking && this.runIds.length > 0 && this.#isAllowed()) {
+    while (this.#isOpen && !this.#isAcquiring && this.runIds.length > 0 && this.#isAllowed()) {
       const release = this.#host.limiter.acquirePost();
       if (isThenable(release)) {
-        this.#isTaking = true;
+        this.#isAcquiring = true;
         void release.then((late) => {
-          this.#isTaking = false;
+          this.#isAcquiring = false;
           this.#send(late);
           this.#advance();
         });

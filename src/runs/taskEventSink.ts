@@ -21,7 +21,7 @@ export function createTaskEventSink(
     if (observer.poll?.wait.reason === 'rate-limited' || host.isFollower) return;
     isHinted = timer !== undefined;
     if (isHinted) return;
-    void observer.ask();
+    void observer.refetch();
     timer = setTimeout(() => {
       timer = undefined;
       if (isHinted) hint();
@@ -37,7 +37,7 @@ export function createTaskEventSink(
     onTask: (task) => host.dispatch(runId, { type: 'reply', task, at: Date.now() }),
     hint,
     setPushed,
-    ask: () => observer.ask(),
+    refetch: () => observer.refetch(),
     stop() {
       clearTimeout(timer);
       setPushed(false);

@@ -205,7 +205,7 @@ export class TaskObserver implements PollPolicy {
     const { reason = 'normal', nextPollAt = Infinity } = this.#poll?.wait ?? {};
     const isBack = onlineManager.isOnline() && focusManager.isFocused() && reason !== 'rate-limited';
     // A poll that is under way may have died with the network.
-    if (isBack && (hasJumped || reason === 'reconnecting' || nextPollAt <= now())) void this.ask();
+    if (isBack && (hasJumped || reason === 'reconnecting' || nextPollAt <= now())) void this.refetch();
     if (this.#observer) this.#followEvents();
     this.replan();
   }
@@ -214,17 +214,18 @@ export class TaskObserver implements PollPolicy {
   check(): void {
     const poll = this.#poll;
     const { ref } = this.#record;
-    const lateMs = now() - ((poll && this.toDueAt(poll)) ?? Infinity);
-    if (!ref || !poll || !this.#isWatching || lateMs < overdueMs) return;
+    if (!ref || !poll || !this.#isWatching) return;
+    const lateMs = now() - (this.toDueAt(poll) ?? Infinity);
+    if (lateMs < overdueMs) return;
     if (poll.pending === 0) void this.#observer?.refetch({ cancelRefetch: false });
     // The query runs a function of the app's own, could not be created, or the app cancels each poll before its reply, because no
-    // poll takes that long: this one goes around the query.
-    if (poll.pending === 0 || (lateMs > longestPollMs && poll.pending === 1))
-      pollTask(ref, this, new AbortController().signal).catch(() => undefined); // the outcome was passed on
+    // poll takes that long.
+    const isQueryStuck = poll.pending === 0 || (lateMs > longestPollMs && poll.pending === 1);
+    if (isQueryStuck) pollTask(ref, this, new AbortController().signal).catch(() => undefined); // the outcome was passed on
   }
 
   /** Polls at once, before all others; resolves with the error if that fails. */
-  async ask(): Promise<WebRunError | undefined> {
+  async refetch(): Promise<WebRunError | undefined> {
     if (this.#poll) this.#poll.isUrgent = true;
     const result = await this.#observer?.refetch({ cancelRefetch: true });
     return result?.error ?? undefined;
@@ -235,7 +236,7 @@ export class TaskObserver implements PollPolicy {
     if (!this.#poll) return;
     this.#poll.wait = keepWaiting(this.#poll.wait, now());
     this.#poll.spreadMs = 0;
-    void this.ask();
+    void this.refetch();
     this.replan();
   }
 }

@@ -76,24 +76,24 @@ export interface PollPolicy {
 export async function pollTask(ref: TaskRef, policy: PollPolicy, signal: AbortSignal): Promise<Task> {
   const { page, client } = policy;
   const poll = pollOf(page, client, ref);
-  const askedAt = now();
+  const requestedAt = now();
   let outcome: Task | WebRunError;
   poll.pending++;
   try {
     outcome = await policy.send(poll, signal, async () => {
-      poll.spreadMs = Math.min(Math.max(0, now() - askedAt - spreadAfterMs), longestSpreadMs);
+      poll.spreadMs = Math.min(Math.max(0, now() - requestedAt - spreadAfterMs), longestSpreadMs);
       // A custom client may never answer, or answer a poll that was given up.
       const task = await within(longestPollMs, signal, async (left) =>
         client.getTask(ref, { signal: left, hidden: poll.hidden }),
       );
       if (task) return task;
-      throw new WebRunError(`${notAsked} did not answer.`, { ...retryable, code: 'timeout' });
+      throw new WebRunError(`${couldNotPoll} did not answer.`, { ...retryable, code: 'timeout' });
     });
   } catch (thrown) {
     if (signal.aborted) throw thrown; // cancelled by the app, not failed
     outcome = isWebRunError(thrown)
       ? thrown
-      : new WebRunError(`${notAsked} threw.`, { ...retryable, cause: toCause(thrown, poll.hidden) });
+      : new WebRunError(`${couldNotPoll} threw.`, { ...retryable, cause: toCause(thrown, poll.hidden) });
   } finally {
     poll.pending--;
   }
@@ -105,7 +105,7 @@ export async function pollTask(ref: TaskRef, policy: PollPolicy, signal: AbortSi
   return outcome;
 }
 
-const notAsked = '[webrun-react] Could not ask about the task: the client';
+const couldNotPoll = '[webrun-react] Could not ask about the task: the client';
 const retryable = { code: 'network', isRetryable: true, outcome: 'unknown' } as const;
 
 /**
@@ -139,11 +139,11 @@ export function toTaskQueryOptions(ref: TaskRef, policy: PollPolicy): TaskQueryO
   const options: TaskQueryOptions = {
     queryKey: webRunKeys.task(policy.client.baseUrl, ref),
     queryFn: ({ signal }) => pollTask(ref, policy, signal),
-    structuralSharing(known, news) {
+    structuralSharing(known, reply) {
       try {
-        return mergeTask(known as Task | undefined, news as Task);
+        return mergeTask(known as Task | undefined, reply as Task);
       } catch {
-        return news; // what the app put into its cache is not a task
+        return reply; // what the app put into its cache is not a task
       }
     },
     enabled: true,

@@ -36,7 +36,7 @@ function connect(react: (channel: ReturnType<typeof createChannel>) => void, onD
     },
     onNews: () => undefined,
     onState: (state) => states.push(state),
-    ...(onDeaf && { onDeaf }),
+    ...(onDeaf && { onUnreachable: onDeaf }),
   });
   return { connection, channels, states };
 }

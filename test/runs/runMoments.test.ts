@@ -4,7 +4,7 @@ import type { Task } from '../../src/core/task.js';
 import { mergeRecords, reduceRun } from '../../src/runs/runReducer.js';
 import type { RunEvent, RunRecord } from '../../src/runs/runReducer.js';
 import { toRunState } from '../../src/runs/runState.js';
-import { isMeant } from '../../src/runs/runStore.js';
+import { matchesFilter } from '../../src/runs/runStore.js';
 import { parseRecord } from '../../src/runs/storedRecord.js';
 
 const ids = { sessionId: 's', taskId: 't', usage: unknownUsage };
@@ -64,7 +64,7 @@ describe('a question that nobody answered', () => {
     const run = state(...events);
     expect(run.status).toBe('terminated');
     expect(run.isUnanswered).toBe(isUnanswered);
-    expect(isMeant(run, (each) => each.isUnanswered)).toBe(isUnanswered);
+    expect(matchesFilter(run, (each) => each.isUnanswered)).toBe(isUnanswered);
   });
 
   test('is kept by a reload, and by a later reply', () => {

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RunRecord } from '../../src/runs/runReducer.js';
 import { normalWait } from '../../src/runs/runState.js';
-import { isMeant, RunStore } from '../../src/runs/runStore.js';
+import { matchesFilter, RunStore } from '../../src/runs/runStore.js';
 import type { Filter } from '../../src/runs/runStore.js';
 import { chance } from './arbitraries.js';
 import { queued } from './records.js';
@@ -76,7 +76,7 @@ describe('a run is meant', () => {
     [{ status: 'queued', name: 'desk' }, false],
     [{ name: 'lamp', tag: 'weekly' }, false],
     [({ name }) => name === 'desk', false],
-  ])('by %j: %s', (filter, isIt) => expect(isMeant(run, filter)).toBe(isIt));
+  ])('by %j: %s', (filter, isIt) => expect(matchesFilter(run, filter)).toBe(isIt));
 });
 
 describe('who waits for a run', () => {

@@ -67,7 +67,7 @@ test('any number of POSTs may be held: so many locks as a connection has streams
   };
   vi.stubGlobal('navigator', { locks: { request } });
   const locks = createPostLocks('http://webrun.test');
-  locks?.keep(Infinity);
+  locks?.setMaxPosts(Infinity);
   const release = await locks?.take();
   vi.unstubAllGlobals();
   release?.();
