@@ -147,9 +147,15 @@ export function toSearchParams(filter: RunsFilter): URLSearchParams {
   return params;
 }
 
-/** Reads a filter from search parameters. Invalid parts are left out, so an old or edited link still shows runs. */
-export function parseRunsFilter(source: URLSearchParams | string): RunsFilter {
-  const params = typeof source === 'string' ? new URLSearchParams(source) : source;
+/**
+ * Reads a filter from search parameters: a query, or the object that a router made of one. A filter that was stored as JSON is
+ * read too. Invalid parts are left out, so an old or edited link still shows runs.
+ */
+export function parseRunsFilter(
+  source: URLSearchParams | string | Readonly<Record<string, unknown>>,
+): RunsFilter {
+  const params =
+    typeof source === 'string' || isIterable(source) ? new URLSearchParams(source) : toParams(source);
   const [by, direction] = (params.get('sort') ?? '').split('-');
   const toNumber = (text: string | null): number => (text ? Number(text) : Number.NaN);
   return readRunsFilter({
@@ -161,4 +167,16 @@ export function parseRunsFilter(source: URLSearchParams | string): RunsFilter {
     ...Object.fromEntries(lists.map((key) => [key, params.getAll(key)])),
     ...Object.fromEntries(numbers.map((key) => [key, toNumber(params.get(key))])),
   });
+}
+
+const isIterable = (source: object): source is URLSearchParams => Symbol.iterator in source;
+
+/** Routers turn parameters into numbers, lists and objects, or leave them as text. */
+function toParams(source: Readonly<Record<string, unknown>>): URLSearchParams {
+  const params = new URLSearchParams();
+  for (const [key, value] of Object.entries(source))
+    for (const each of [value].flat())
+      if (!isObject(each)) params.append(key, String(each ?? ''));
+      else if (key === 'sort') params.append(key, `${each['by']}-${each['direction']}`);
+  return params;
 }

@@ -135,6 +135,32 @@ describe('a filter', () => {
   });
 
   test.each([
+    [{ groups: ['failed', 'done'], tags: ['a'], sort: { by: 'cost', direction: 'desc' }, minCostUsd: 0.01 }],
+    [{ groups: ['failed', 'done'], tags: 'a', sort: 'cost-desc', minCostUsd: '0.01' }],
+  ])('is read from the object that a router made of the address: %j', (search) => {
+    expect(parseRunsFilter(search)).toEqual({
+      groups: ['failed', 'done'],
+      tags: ['a'],
+      sort: { by: 'cost', direction: 'desc' },
+      minCostUsd: 0.01,
+    });
+  });
+
+  test('is read from an object whose texts look like numbers', () => {
+    expect(parseRunsFilter({ search: 2026, tags: [7, 'a'], unknownCost: true })).toEqual({
+      search: '2026',
+      tags: ['7', 'a'],
+      unknownCost: true,
+    });
+  });
+
+  test('leaves out what it does not understand in an object', () => {
+    const search = { search: {}, groups: 5, tags: [{}], sort: { by: 1 }, period: 'year', from: 'abc' };
+    expect(parseRunsFilter(search)).toEqual({});
+    expect(parseRunsFilter({ search: undefined, sort: null, tags: undefined, codes: null })).toEqual({});
+  });
+
+  test.each([
     null,
     [],
     'tags',
