@@ -10,32 +10,46 @@ const escapeMs = 500;
 /** How long to wait for the second click of a double click, in milliseconds. */
 const doubleClickMs = 250;
 
+/** Modifiers by themselves, and keys that only compose text. */
+const ignoredKeys: ReadonlySet<string> = /* @__PURE__ */ new Set([
+  'Control',
+  'Shift',
+  'Alt',
+  'AltGraph',
+  'Meta',
+  'Dead',
+  'Process',
+  'Unidentified',
+  'CapsLock',
+]);
+
 /** Covers the picture while a person has control, and sends their clicks and keys to the page. */
 export function ControlLayer(): ReactElement {
-  const { size, chromeHeightPx, hand, giveBack, words } = family.use('Picture');
+  const { size, chromeHeightPx, input, giveBack, words } = family.use('Picture');
   const { t } = words;
   const layer = useRef<HTMLDivElement>(null);
   const helpId = useId();
   const timers = useRef<{ escape?: ReturnType<typeof setTimeout> }>({});
   /** A click is held in case it becomes a double click; later input does not overtake it. */
-  const [waiting] = useState(() => createDelayed(doubleClickMs));
+  const [heldClick] = useState(() => createDelayed(doubleClickMs));
   useEffect(() => {
     layer.current?.focus({ preventScroll: true });
     const { current } = timers;
     return () => {
-      waiting.drop();
+      heldClick.drop();
       clearTimeout(current.escape);
     };
-  }, [waiting]);
+  }, [heldClick]);
   const onClick = (event: MouseEvent<HTMLDivElement>): void => {
     const box = event.currentTarget.getBoundingClientRect();
     const point = { x: event.clientX - box.left, y: event.clientY - box.top };
     const onPage = toPagePoint(point, box, size, chromeHeightPx);
-    if (event.detail > 1) waiting.drop();
-    else waiting.flush();
+    const isDouble = event.detail > 1;
+    if (isDouble) heldClick.drop();
+    else heldClick.flush();
     if (!onPage) return;
-    if (event.detail > 1) return hand.click(onPage.x, onPage.y, true);
-    waiting.set(() => hand.click(onPage.x, onPage.y, false));
+    if (isDouble) input.doubleClick(onPage);
+    else heldClick.set(() => input.click(onPage));
   };
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
     const { key, ctrlKey, metaKey, altKey, shiftKey } = event;
@@ -43,8 +57,8 @@ export function ControlLayer(): ReactElement {
     // This browser does the paste: the remote one does not have its clipboard.
     if ((ctrlKey || metaKey) && isPasteKey(event)) return;
     event.preventDefault();
-    if (/^(Control|Shift|Alt|AltGraph|Meta|Dead|Process|Unidentified|CapsLock)$/.test(key)) return;
-    waiting.flush();
+    if (ignoredKeys.has(key)) return;
+    heldClick.flush();
     const { escape } = timers.current;
     if (key === 'Escape') {
       clearTimeout(escape);
@@ -52,18 +66,14 @@ export function ControlLayer(): ReactElement {
       if (escape !== undefined) return giveBack();
       timers.current.escape = setTimeout(() => {
         delete timers.current.escape;
-        hand.press(key, false);
+        input.press(key);
       }, escapeMs);
       return;
     }
     const isPrintable = Array.from(key).length === 1 && !ctrlKey && !metaKey && !altKey;
-    const held = [
-      ctrlKey && 'Control',
-      metaKey && 'Meta',
-      altKey && 'Alt',
-      shiftKey && !isPrintable && 'Shift',
-    ];
-    hand.press(isPrintable ? key : [...held.filter(Boolean), key].join('+'), isPrintable);
+    if (isPrintable) return input.type(key);
+    const modifiers = [ctrlKey && 'Control', metaKey && 'Meta', altKey && 'Alt', shiftKey && 'Shift'];
+    input.press([...modifiers.filter(Boolean), key].join('+'));
   };
   return (
     <>
@@ -79,9 +89,9 @@ export function ControlLayer(): ReactElement {
         onKeyDown={onKeyDown}
         onPaste={(event) => {
           event.preventDefault();
-          waiting.flush();
+          heldClick.flush();
           const text = event.clipboardData.getData('text/plain');
-          if (text) hand.press(text, true);
+          if (text) input.type(text);
         }}
       />
       {/* oxlint-enable jsx-a11y/no-noninteractive-tabindex, jsx-a11y/no-noninteractive-element-interactions */}
@@ -98,7 +108,7 @@ const isPasteKey = ({ key, code }: KeyboardEvent): boolean =>
 
 /** Schedules an action that can still be run at once or dropped. */
 function createDelayed(delayMs: number): {
-  readonly set: (work: () => void) => void;
+  readonly set: (action: () => void) => void;
   readonly flush: () => void;
   readonly drop: () => void;
 } {
@@ -109,13 +119,13 @@ function createDelayed(delayMs: number): {
     pending = undefined;
   };
   const flush = (): void => {
-    const work = pending;
+    const action = pending;
     drop();
-    work?.();
+    action?.();
   };
   return {
-    set(work) {
-      pending = work;
+    set(action) {
+      pending = action;
       timer = setTimeout(flush, delayMs);
     },
     flush,

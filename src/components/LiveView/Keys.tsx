@@ -17,13 +17,13 @@ export const Keys: LivePart<'div'> = /* @__PURE__ */ family.define('Keys', ({ vi
 );
 
 function KeyRow({ given }: { readonly given: PartProps<'div', LiveViewState> }): ReactElement {
-  const { view, hand, words } = family.use('Keys');
+  const { view, input, words } = family.use('Keys');
   const { t } = words;
   const [text, setText] = useState('');
   const send = (event: FormEvent): void => {
     event.preventDefault();
-    if (text === '') return hand.press('Enter', false);
-    hand.press(text, true);
+    if (text === '') return input.press('Enter');
+    input.type(text);
     setText('');
   };
   const own = {
@@ -58,7 +58,7 @@ function KeyRow({ given }: { readonly given: PartProps<'div', LiveViewState> }):
               type="button"
               data-variant="quiet"
               aria-label={t.pressKey(key)}
-              onClick={() => hand.press(key, false)}
+              onClick={() => input.press(key)}
             >
               <kbd dir="ltr">{key}</kbd>
             </button>

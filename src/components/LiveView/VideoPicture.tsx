@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'react';
 import type { ReactElement } from 'react';
 import { useLatest } from '../../hooks/useTracked.js';
 import type { PictureLoad } from './describeLiveView.js';
-import { playWhep } from './whep.js';
+import { playWhep } from './playWhep.js';
 
 interface VideoPictureProps {
   readonly url: string;

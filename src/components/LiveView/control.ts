@@ -2,8 +2,8 @@ import { isWebRunError } from '../../core/errors.js';
 import type { Interaction } from '../../core/input.js';
 import { toCommandFailure } from '../describeCommandFailure.js';
 import type { CommandFailure } from '../describeCommandFailure.js';
-import { createHand } from './hand.js';
-import type { Hand } from './hand.js';
+import { createInputQueue } from './inputQueue.js';
+import type { InputQueue } from './inputQueue.js';
 
 /** Whether a person has control of a session's browser. */
 export interface ControlState {
@@ -19,7 +19,7 @@ export type Act = (action: Interaction) => Promise<void>;
 
 /** A person's control of one session's browser; its actions never reach another session. */
 export interface Control {
-  readonly hand: Hand;
+  readonly input: InputQueue;
   readonly get: () => ControlState;
   readonly subscribe: (listener: () => void) => () => void;
   readonly takeOver: () => void;
@@ -29,28 +29,28 @@ export interface Control {
   /** Ends control, because the session has ended. */
   readonly end: () => void;
   /** Registers a visible picture; returns a function that removes it. */
-  readonly show: () => () => void;
+  readonly addPicture: () => () => void;
 }
 
 /**
  * How long after a session's last picture is gone control is given back, in milliseconds: the agent waits, and is billed, until then. A picture
  * that returns sooner was moved, ran its effects twice (StrictMode) or was hidden for a moment (`<Activity>`): the person keeps control.
  */
-const leaveMs = 1_000;
+const releaseDelayMs = 1_000;
 
 /** Controls that a person has, by session. One that could not be given back stays for the session's next picture. */
-const taken = /* @__PURE__ */ new WeakMap<object, Map<string, Control>>();
+const takenControls = /* @__PURE__ */ new WeakMap<object, Map<string, Control>>();
 
 /** Returns the control that a person already has of a session, else a new one. */
 export function controlOf(manager: object | null, sessionKey: string | undefined): Control {
   if (!manager || sessionKey === undefined) return createControl(() => undefined);
-  const all = taken.get(manager) ?? new Map<string, Control>();
-  taken.set(manager, all);
+  const bySession = takenControls.get(manager) ?? new Map<string, Control>();
+  takenControls.set(manager, bySession);
   return (
-    all.get(sessionKey) ??
+    bySession.get(sessionKey) ??
     createControl((control, isTaken) => {
-      if (isTaken) all.set(sessionKey, control);
-      else if (all.get(sessionKey) === control) all.delete(sessionKey);
+      if (isTaken) bySession.set(sessionKey, control);
+      else if (bySession.get(sessionKey) === control) bySession.delete(sessionKey);
     })
   );
 }
@@ -73,7 +73,7 @@ function createControl(onChange: (control: Control, isTaken: boolean) => void): 
   // The app's own error says nothing about the connection.
   const fail = (error: unknown): void =>
     set({ failure: isWebRunError(error) ? toCommandFailure(error) : 'refused' });
-  const hand = createHand((action) => act(action), fail);
+  const input = createInputQueue((action) => act(action), fail);
   const change = async (type: 'takeOverControl' | 'releaseControl'): Promise<void> => {
     set({ isChanging: true, failure: null });
     try {
@@ -81,7 +81,7 @@ function createControl(onChange: (control: Control, isTaken: boolean) => void): 
       const isTaken = type === 'takeOverControl';
       setTaken(isTaken);
       // The picture was closed before the server replied.
-      if (isTaken && pictures === 0) leaveSoon();
+      if (isTaken && pictures === 0) releaseSoon();
     } catch (error) {
       fail(error);
     } finally {
@@ -91,7 +91,7 @@ function createControl(onChange: (control: Control, isTaken: boolean) => void): 
   const giveBack = async (): Promise<void> => {
     if (state.isChanging) return;
     set({ isChanging: true });
-    await hand.finish();
+    await input.whenSent();
     await change('releaseControl');
   };
 
@@ -99,16 +99,16 @@ function createControl(onChange: (control: Control, isTaken: boolean) => void): 
   const onPageHide = (): void => {
     if (state.isTaken) void change('releaseControl');
   };
-  const leaveSoon = (): void => {
+  const releaseSoon = (): void => {
     clearTimeout(timer);
     timer = setTimeout(() => {
       removeEventListener('pagehide', onPageHide);
       if (state.isTaken) void giveBack();
-    }, leaveMs);
+    }, releaseDelayMs);
   };
 
   const control: Control = {
-    hand,
+    input,
     get: () => state,
     subscribe(listener) {
       listeners.add(listener);
@@ -120,13 +120,13 @@ function createControl(onChange: (control: Control, isTaken: boolean) => void): 
     end() {
       if (state.isTaken) setTaken(false);
     },
-    show() {
+    addPicture() {
       clearTimeout(timer);
       addEventListener('pagehide', onPageHide);
       pictures += 1;
       return () => {
         pictures -= 1;
-        if (pictures === 0) leaveSoon();
+        if (pictures === 0) releaseSoon();
       };
     },
   };

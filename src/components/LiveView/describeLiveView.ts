@@ -45,7 +45,7 @@ export interface LiveViewFacts extends ControlState {
 }
 
 /** What a LiveView shows. */
-export interface LiveViewWords {
+export interface LiveViewDescription {
   readonly state: LiveViewState;
   readonly icon: IconName;
   readonly label: string;
@@ -64,7 +64,7 @@ export interface LiveViewWords {
 const usualMs = 5_000;
 
 /** Describes what is visible. Only a picture that was drawn is called "Live". */
-export function describeLiveView(facts: LiveViewFacts, words: Words<'liveView'>): LiveViewWords {
+export function describeLiveView(facts: LiveViewFacts, words: Words<'liveView'>): LiveViewDescription {
   const { t, service, format } = words;
   const status = toStatus(facts);
   // After the end there is nothing to retry.
@@ -74,7 +74,7 @@ export function describeLiveView(facts: LiveViewFacts, words: Words<'liveView'>)
     label: string,
     detail: Phrase | null,
     description: string | null = null,
-  ): LiveViewWords => ({
+  ): LiveViewDescription => ({
     state: { status },
     icon,
     label,

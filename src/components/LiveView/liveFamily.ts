@@ -3,13 +3,13 @@
 import { createFamily } from '../family.js';
 import type { Family, FamilyPart } from '../family.js';
 import type { Words } from '../words.js';
-import type { LiveViewState, LiveViewWords, Picture, PictureLoad } from './describeLiveView.js';
-import type { Hand } from './hand.js';
+import type { LiveViewState, LiveViewDescription, Picture, PictureLoad } from './describeLiveView.js';
+import type { InputQueue } from './inputQueue.js';
 import type { FullScreen } from './useFullScreen.js';
 
 /** What the root of a LiveView provides. */
 export interface LiveContext {
-  readonly view: LiveViewWords;
+  readonly view: LiveViewDescription;
   readonly words: Words<'liveView'>;
   readonly picture: Picture | null;
   readonly other: Picture | null;
@@ -17,7 +17,7 @@ export interface LiveContext {
   readonly frameKey: string;
   readonly size: { readonly width: number; readonly height: number };
   readonly chromeHeightPx: number;
-  readonly hand: Hand;
+  readonly input: InputQueue;
   readonly onLoad: (load: PictureLoad) => void;
   readonly onPageUrl: (url: string) => void;
   readonly tryAgain: () => void;

@@ -18,20 +18,20 @@ export function useFullScreen(keepsEscape: boolean): FullScreen {
   const root = useRef<HTMLDivElement>(null);
   const [isFull, setFull] = useState(false);
   // The browser may enter full screen only after the person has already left it.
-  const isWanted = useRef(false);
-  const giveBack = useCallback((): void => {
-    isWanted.current = false;
-    leave();
+  const shouldBeFull = useRef(false);
+  const exit = useCallback((): void => {
+    shouldBeFull.current = false;
+    exitBrowserFullScreen();
     setFull(false);
   }, []);
   useEffect(() => {
     if (!isFull) return;
     const onChange = (): void => {
-      if (!document.fullscreenElement) giveBack();
+      if (!document.fullscreenElement) exit();
     };
     // Escape leaves the browser's own full screen, mostly without a key event for the page.
     const onKeyDown = ({ key, defaultPrevented }: KeyboardEvent): void => {
-      if (key === 'Escape' && !defaultPrevented && !keepsEscape) giveBack();
+      if (key === 'Escape' && !defaultPrevented && !keepsEscape) exit();
     };
     document.addEventListener('fullscreenchange', onChange);
     document.addEventListener('keydown', onKeyDown);
@@ -39,23 +39,23 @@ export function useFullScreen(keepsEscape: boolean): FullScreen {
       document.removeEventListener('fullscreenchange', onChange);
       document.removeEventListener('keydown', onKeyDown);
     };
-  }, [isFull, keepsEscape, giveBack]);
+  }, [isFull, keepsEscape, exit]);
   const toggle = useCallback((): void => {
     if (isFull) {
-      giveBack();
+      exit();
       return;
     }
-    isWanted.current = true;
+    shouldBeFull.current = true;
     setFull(true);
     const onGranted = (): void => {
-      if (!isWanted.current) leave();
+      if (!shouldBeFull.current) exitBrowserFullScreen();
     };
     // Where this is refused, the element still covers the page.
     void Promise.resolve(root.current?.requestFullscreen?.()).then(onGranted, () => undefined);
-  }, [isFull, giveBack]);
+  }, [isFull, exit]);
   return { isFull, root, toggle };
 }
 
-function leave(): void {
+function exitBrowserFullScreen(): void {
   if (document.fullscreenElement) void document.exitFullscreen().catch(() => undefined);
 }

@@ -26,15 +26,16 @@ export interface KnownSession {
   readonly act: (action: Interaction) => Promise<void>;
 }
 
-const nobody = { status: 'idle' } as AnyRun;
+/** Stands for the run of a picture without one. */
+export const noRun = { status: 'idle' } as AnyRun;
 
 /** Finds the session of a run: where its picture is, whether it has ended, how to act in it. */
 export function useKnownSession(run: AnyRun | undefined, given: Session | undefined): KnownSession {
   const manager = useOptionalManager();
-  const live = useTrackedRun(run ?? nobody);
+  const live = useTrackedRun(run ?? noRun);
   const { runId, sessionId: ofRun, status, isSettled, waiting } = live;
   const sessionId = given?.sessionId ?? ofRun;
-  const isRestoring = useStoredEvents(given ? null : manager, run ?? nobody);
+  const isRestoring = useStoredEvents(given ? null : manager, run ?? noRun);
   const events = useMemo(
     () => (sessionId && manager ? eventsOf(manager).of(sessionId) : undefined),
     [manager, sessionId],
@@ -77,7 +78,8 @@ function toStage({ status, phase, isCancelling, waiting }: AnyRun): TaskStage {
   if (status === 'lost') return 'unknown';
   if (isCancelling) return 'stopping';
   if (status === 'guardrail' || phase === 'paused') return 'waits';
-  return waiting && /^(reconnecting|offline)$/.test(waiting.reason) ? 'unknown' : 'at-work';
+  const isUnreachable = waiting?.reason === 'reconnecting' || waiting?.reason === 'offline';
+  return isUnreachable ? 'unknown' : 'at-work';
 }
 
 function subscribeOnline(listener: () => void): () => void {

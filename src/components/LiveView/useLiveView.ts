@@ -8,7 +8,7 @@ import { useTrackedRun } from '../../hooks/useTracked.js';
 import { useOptionalManager } from '../../hooks/WebRunProvider.js';
 import { liveView } from '../../messages/en/live.js';
 import { toRunKey } from '../focus.js';
-import { useShows } from '../presence.js';
+import { useMarkShown } from '../shownFacts.js';
 import { useKeyedState } from '../useKeyedState.js';
 import { useWords } from '../words.js';
 import { controlOf } from './control.js';
@@ -16,7 +16,7 @@ import { describeLiveView, isSeen, toPictures } from './describeLiveView.js';
 import type { LiveViewFacts, Picture, PictureLoad } from './describeLiveView.js';
 import type { LiveContext } from './liveFamily.js';
 import { useFullScreen } from './useFullScreen.js';
-import { useKnownSession } from './useKnownSession.js';
+import { noRun, useKnownSession } from './useKnownSession.js';
 
 /** What a LiveView shows, and how. */
 export interface LiveViewOptions {
@@ -33,14 +33,12 @@ export interface LiveViewOptions {
 /** How long a picture may take to load, in milliseconds. */
 export const loadMs = 10_000;
 
-const nobody = { status: 'idle' } as AnyRun;
-
 /** Tracks a session's picture, and who has control of its browser. */
 export function useLiveView(options: LiveViewOptions): LiveContext {
   const { run, session, isEnded, show, chromeHeightPx, onInteract } = options;
   const words = useWords('liveView', liveView);
   const manager = useOptionalManager();
-  const live = useTrackedRun(run ?? nobody);
+  const live = useTrackedRun(run ?? noRun);
   const runKey = toRunKey(live);
   // Successive tasks in one session share one picture and one control.
   const sessionKey = session?.sessionId ?? live.sessionId ?? runKey;
@@ -58,10 +56,10 @@ export function useLiveView(options: LiveViewOptions): LiveContext {
   );
   const [pageUrl, setPageUrl] = useKeyedState<string | null>(sessionKey, null);
   const [control] = useKeyedState(sessionKey, () => controlOf(manager, sessionKey));
-  const { hand, takeOver, giveBack } = control;
+  const { input, takeOver, giveBack } = control;
   const { isTaken, isChanging, failure } = useSyncExternalStore(control.subscribe, control.get, control.get);
   useEffect(() => control.setAct(onInteract ?? known.act));
-  useEffect(() => control.show(), [control]);
+  useEffect(() => control.addPicture(), [control]);
   const isClosed = isEnded ?? known.isClosed;
   useEffect(() => {
     if (isClosed) control.end();
@@ -93,7 +91,7 @@ export function useLiveView(options: LiveViewOptions): LiveContext {
     pageUrl,
     failure,
   };
-  useShows('picture', runKey, picture !== null && isSeen(facts));
+  useMarkShown('picture', runKey, picture !== null && isSeen(facts));
   const fullScreen = useFullScreen(isTaken);
   return {
     view: describeLiveView(facts, words),
@@ -104,7 +102,7 @@ export function useLiveView(options: LiveViewOptions): LiveContext {
     frameKey: `${sessionKey} ${attempt}`,
     size: { width: streaming?.width ?? 1_024, height: streaming?.height ?? 600 },
     chromeHeightPx,
-    hand,
+    input,
     onLoad: (next) => setLoad((before) => toLoad(before, next)),
     onPageUrl: setPageUrl,
     tryAgain: restart,

@@ -5,38 +5,39 @@ const gatheringMs = 3_000;
  * Plays a WHEP stream in a video element; returns a function that stops it. Calls `onError` once if it cannot be played.
  */
 export function playWhep(url: string, video: HTMLVideoElement, onError: () => void): () => void {
-  const leave = new AbortController();
+  const stopped = new AbortController();
   const peer = new RTCPeerConnection({ iceServers: [{ urls: 'stun:stun.l.google.com:19302' }] });
   for (const kind of ['video', 'audio']) peer.addTransceiver(kind, { direction: 'recvonly' });
   peer.ontrack = ({ streams: [stream] }) => {
     if (stream) video.srcObject = stream;
   };
   peer.onconnectionstatechange = () => {
-    if (peer.connectionState === 'failed' && !leave.signal.aborted) onError();
+    if (peer.connectionState === 'failed' && !stopped.signal.aborted) onError();
   };
 
-  async function begin(): Promise<void> {
+  async function connect(): Promise<void> {
     await peer.setLocalDescription(await peer.createOffer());
     await new Promise<void>((resolve) => {
-      const look = (): void => void (peer.iceGatheringState === 'complete' && resolve());
-      peer.onicegatheringstatechange = look;
+      const check = (): void => void (peer.iceGatheringState === 'complete' && resolve());
+      peer.onicegatheringstatechange = check;
       setTimeout(resolve, gatheringMs);
-      look();
+      check();
     });
     // The pages name the stream's address with and without its last part.
     const sdp =
-      (await offer(url).catch(() => null)) ?? (/\/whep\/?$/.test(url) ? null : await offer(toWhepUrl(url)));
+      (await postOffer(url).catch(() => null)) ??
+      (/\/whep\/?$/.test(url) ? null : await postOffer(toWhepUrl(url)));
     if (sdp === null) throw new Error('no answer');
     await peer.setRemoteDescription({ type: 'answer', sdp });
   }
 
   /** Returns the SDP answer; `null` when the address is not a stream. */
-  async function offer(to: string): Promise<string | null> {
+  async function postOffer(to: string): Promise<string | null> {
     const reply = await fetch(to, {
       method: 'POST',
       headers: { 'content-type': 'application/sdp' },
       body: peer.localDescription?.sdp ?? '',
-      signal: leave.signal,
+      signal: stopped.signal,
       credentials: 'omit',
       referrerPolicy: 'no-referrer',
     });
@@ -44,11 +45,11 @@ export function playWhep(url: string, video: HTMLVideoElement, onError: () => vo
     return reply.ok && text.startsWith('v=0') ? text : null;
   }
 
-  begin().catch(() => {
-    if (!leave.signal.aborted) onError();
+  connect().catch(() => {
+    if (!stopped.signal.aborted) onError();
   });
   return () => {
-    leave.abort();
+    stopped.abort();
     peer.close();
     video.srcObject = null;
   };
