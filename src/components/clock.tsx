@@ -55,12 +55,12 @@ export function useSecond(): number {
   return useSyncExternalStore(subscribe, readSecond, () => 0);
 }
 
-const firstSeen = new WeakMap<object, number>();
+const firstShown = new WeakMap<object, number>();
 
 /** When this object was first shown here, Unix time in milliseconds. Survives a remount, because an unchanged reply keeps the object. */
-export function seenSince(shown: object): number {
-  const since = firstSeen.get(shown) ?? Date.now();
-  firstSeen.set(shown, since);
+export function firstShownAt(shown: object): number {
+  const since = firstShown.get(shown) ?? Date.now();
+  firstShown.set(shown, since);
   return since;
 }
 

@@ -30,15 +30,11 @@ export function describeRefusal(
   input?: TaskInput,
 ): Refusal {
   const { status, message, retryAfterMs, code } = error;
-  // Our own error message is for developers.
-  const said = message.startsWith('[webrun-react] ') ? null : message;
   const name = toName(error, t);
   const serverMessage =
     code === 'input'
       ? ((input && checkTaskInput(input, traits)[0]?.message) ?? null)
-      : said !== null && [t, english].some((words) => hasSaid(words[name], said))
-        ? null
-        : said;
+      : toServerMessage(message, [t[name], english[name]]);
   const [detail, advice, announced = detail] = t[name];
   const { startsPerMinute } = traits;
   const values: RefusalValues = {
@@ -66,10 +62,17 @@ export function describeRefusal(
   };
 }
 
-/** Whether our text already says what the server's does: "Sign in first." */
-function hasSaid(words: RefusalMessages[keyof RefusalMessages], said: string): boolean {
-  const own = words.filter((each) => typeof each === 'string').join(' ');
-  const theirs = said.trim().replace(/[.!]$/, '').toLowerCase();
+type OwnTexts = RefusalMessages[keyof RefusalMessages];
+
+/** The server's message; `null` if it is our own error for developers, or if one of our texts already says the same: "Sign in first." */
+function toServerMessage(message: string, ownTexts: readonly OwnTexts[]): string | null {
+  if (message.startsWith('[webrun-react] ')) return null;
+  return ownTexts.some((texts) => saysTheSame(texts, message)) ? null : message;
+}
+
+function saysTheSame(ownTexts: OwnTexts, message: string): boolean {
+  const own = ownTexts.filter((each) => typeof each === 'string').join(' ');
+  const theirs = message.trim().replace(/[.!]$/, '').toLowerCase();
   return own.toLowerCase().includes(theirs);
 }
 

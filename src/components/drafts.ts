@@ -11,13 +11,13 @@ export type Drafts = Map<string, unknown>;
 export const DraftsContext: Context<Drafts | null> = /* @__PURE__ */ createContext<Drafts | null>(null);
 
 /** One draft: how to read and drop it. */
-export interface KeptDraft<Value> {
+export interface SavedDraft<Value> {
   readonly get: () => Value | undefined;
   readonly forget: () => void;
 }
 
 /** Returns the draft with a key; nothing is kept without a key or a provider of drafts. */
-export function useKeptDraft<Value>(key: string | undefined): KeptDraft<Value> {
+export function useSavedDraft<Value>(key: string | undefined): SavedDraft<Value> {
   const drafts = useContext(DraftsContext);
   return {
     get: () => (key === undefined ? undefined : (drafts?.get(key) as Value | undefined)),
@@ -26,7 +26,7 @@ export function useKeptDraft<Value>(key: string | undefined): KeptDraft<Value> {
 }
 
 /** Stores each change of a draft; `undefined` is an empty one. */
-export function useKeepDraft(key: string | undefined, value: unknown): void {
+export function useAutosavedDraft(key: string | undefined, value: unknown): void {
   const drafts = useContext(DraftsContext);
   useEffect(() => {
     if (key === undefined) return;

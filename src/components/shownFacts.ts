@@ -1,7 +1,7 @@
 'use client';
 
 import { useSyncExternalStore } from 'react';
-import { useBeforePaint } from './beforePaint.js';
+import { useIsomorphicLayoutEffect } from './useIsomorphicLayoutEffect.js';
 
 /** A fact of a run that one component shows, so that the others need not repeat it. */
 export type Fact = 'status' | 'question' | 'cost' | 'picture' | 'budget';
@@ -10,8 +10,8 @@ const shown = new Map<string, number>();
 const listeners = new Set<() => void>();
 
 /** Registers that this component shows a fact of a run, while it is mounted and `isShown`. */
-export function useShows(fact: Fact, runKey: string | undefined, isShown = true): void {
-  useBeforePaint(() => {
+export function useMarkShown(fact: Fact, runKey: string | undefined, isShown = true): void {
+  useIsomorphicLayoutEffect(() => {
     if (runKey === undefined || !isShown) return;
     const key = `${fact} ${runKey}`;
     const add = (step: 1 | -1): void => {

@@ -15,7 +15,7 @@ import { Isolate } from '../Isolate.js';
 import { useArrivalGuard } from '../lateClicks.js';
 import { definePart, renderPart } from '../part.js';
 import type { Part, PartProps } from '../part.js';
-import { useShows } from '../presence.js';
+import { useMarkShown } from '../shownFacts.js';
 import { useKeyedState } from '../useKeyedState.js';
 import { useWords } from '../words.js';
 import type { Words } from '../words.js';
@@ -61,7 +61,7 @@ export const Root: Part<BudgetPromptRootProps, HTMLDivElement> = /* @__PURE__ */
       () => describeBudgetPrompt(live, words, answer.isPending),
       [live, words, answer.isPending],
     );
-    useShows('budget', runKey, view !== null);
+    useMarkShown('budget', runKey, view !== null);
     const { isTooEarly } = useArrivalGuard(view && view.continueLabel);
     if (!view) return null;
     const allow = (): void => {

@@ -49,8 +49,6 @@ const toDescription = (sentences: readonly (string | false)[]): string =>
 export function describeCostMeter(run: AnyRun, limits: CostLimits, words: Words<'cost'>): CostMeterView {
   const { t, service, format } = words;
   const { budgetUsd = toOwnBudget(run), estimateUsd } = limits;
-  // BudgetPrompt says what happens at the run's own budget.
-  const isMark = limits.budgetUsd !== undefined;
   const budget = budgetUsd > 0 ? format.usd(budgetUsd, 2) : null;
   const billed = format.usd(run.usage?.costUsd);
   const isEstimate = billed === null && format.usd(estimateUsd) !== null && !isUnbilled(run);
@@ -73,12 +71,17 @@ export function describeCostMeter(run: AnyRun, limits: CostLimits, words: Words<
 
   // 0.04 of 0.05 is four fifths, despite binary rounding.
   const share = Number((value / budgetUsd).toPrecision(10));
-  const isLeft = isMark && !run.isSettled;
-  const [level, icon, ...said]: readonly [CostMeterState['level'], IconName | null, ...(string | false)[]] =
+  // BudgetPrompt says what happens at the run's own budget.
+  const saysConsequence = limits.budgetUsd !== undefined && !run.isSettled;
+  const [level, icon, ...sentences]: readonly [
+    CostMeterState['level'],
+    IconName | null,
+    ...(string | false)[],
+  ] =
     share > 1
-      ? ['over', 'failed', t.over(format.usd(value - budgetUsd) ?? ''), isLeft && t.overRunning]
+      ? ['over', 'failed', t.over(format.usd(value - budgetUsd) ?? ''), saysConsequence && t.overRunning]
       : share >= nearShare
-        ? ['near', 'needs-you', describeShare(share, words), isLeft && t.near]
+        ? ['near', 'needs-you', describeShare(share, words), saysConsequence && t.near]
         : [undefined, null, isEstimate ? t.estimateDescription(service) : describeShare(share, words)];
   return {
     ...view,
@@ -86,7 +89,7 @@ export function describeCostMeter(run: AnyRun, limits: CostLimits, words: Words<
     icon,
     amount,
     note,
-    description: toDescription(said),
+    description: toDescription(sentences),
     meter: { value, max: budgetUsd, text: t.valueText(amount, budget) },
   };
 }

@@ -11,7 +11,7 @@ import { Icon } from '../Icon.js';
 import { Isolate } from '../Isolate.js';
 import { definePart, renderPart } from '../part.js';
 import type { Part, PartProps } from '../part.js';
-import { useShows } from '../presence.js';
+import { useMarkShown } from '../shownFacts.js';
 import { ProgressBar } from '../ProgressBar.js';
 import { useWords } from '../words.js';
 import { describeCostMeter } from './describeCostMeter.js';
@@ -43,7 +43,7 @@ export const Root: Part<CostMeterRootProps, HTMLDivElement> = /* @__PURE__ */ de
       }),
       [live, budgetUsd, estimateUsd, words],
     );
-    useShows('cost', toRunKey(live));
+    useMarkShown('cost', toRunKey(live));
     const own = { className: 'webrun webrun-panel webrun-cost', role: 'group', 'aria-label': words.t.label };
     return <family.Provider value={view}>{renderPart('div', view.state, own, given)}</family.Provider>;
   },

@@ -11,7 +11,7 @@ import { Isolate } from '../Isolate.js';
 import { useArrivalGuard } from '../lateClicks.js';
 import { definePart, renderPart } from '../part.js';
 import type { Part, PartProps } from '../part.js';
-import { useIsShown, useShows } from '../presence.js';
+import { useIsShown, useMarkShown } from '../shownFacts.js';
 import { describeDeadline } from './describeGuardrailPrompt.js';
 import { family } from './guardrailFamily.js';
 import type { GuardrailPart, GuardrailPromptState } from './guardrailFamily.js';
@@ -53,7 +53,7 @@ export const Root: Part<GuardrailPromptRootProps, HTMLDivElement> = /* @__PURE__
       hasPicture: hasPicture ?? isPictureShown,
     });
     const isAsking = context !== null && !context.state.answered;
-    useShows('question', runKey, isAsking);
+    useMarkShown('question', runKey, isAsking);
     const { isTooEarly, accept } = useArrivalGuard(isAsking ? context.key : null);
     useEffect(() => {
       const root = place.current?.parentElement;

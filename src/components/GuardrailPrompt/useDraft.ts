@@ -7,8 +7,8 @@ import type { AnyRun } from '../../hooks/run.js';
 import { useLatest } from '../../hooks/useTracked.js';
 import { useOptionalManager } from '../../hooks/WebRunProvider.js';
 import { guardrail as english } from '../../messages/en/guardrail.js';
-import { seenSince } from '../clock.js';
-import { useKeepDraft, useKeptDraft } from '../drafts.js';
+import { firstShownAt } from '../clock.js';
+import { useAutosavedDraft, useSavedDraft } from '../drafts.js';
 import { focusComponent, getFocused, toRunKey } from '../focus.js';
 import { useWords } from '../words.js';
 import {
@@ -55,7 +55,7 @@ export function useDraft(
   const current = live.status === 'guardrail' ? live.guardrail : null;
   const runKey = toRunKey(live);
   const draftKey = current === null ? undefined : `answer ${runKey}`;
-  const kept = useKeptDraft<Shown>(draftKey);
+  const kept = useSavedDraft<Shown>(draftKey);
   const [shown, setShown] = useState<Shown | null>(null);
   // Tabs that saw the question at different times get the same count.
   const occurrence = useOptionalManager()?.store.getRecord(live.runId ?? '')?.asked;
@@ -64,7 +64,7 @@ export function useDraft(
     ? follow(toShown(current, live, occurrence), ofRun, kept.get())
     : ofRun && keepTyped(ofRun);
   const latest = useLatest(next?.key);
-  useKeepDraft(draftKey, next && next.stage !== 'sent' && next.draft !== emptyDraft ? next : undefined);
+  useAutosavedDraft(draftKey, next && next.stage !== 'sent' && next.draft !== emptyDraft ? next : undefined);
   if (next !== shown) setShown(next);
   if (!next) return { id, context: null };
 
@@ -137,7 +137,7 @@ function toShown(guardrail: Guardrail, run: AnyRun, occurrence: number | undefin
     key: [runKey, guardrail.kind, occurrence ?? `${run.askedAt} ${guardrail.question}`].join(' '),
     runKey,
     guardrail,
-    askedAt: run.askedAt ?? seenSince(guardrail),
+    askedAt: run.askedAt ?? firstShownAt(guardrail),
     draft: emptyDraft,
     problem: null,
     stage: 'asked',

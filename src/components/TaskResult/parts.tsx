@@ -11,7 +11,7 @@ import { Icon } from '../Icon.js';
 import { Isolate } from '../Isolate.js';
 import { definePart, renderPart } from '../part.js';
 import type { Part, PartProps } from '../part.js';
-import { useIsShown } from '../presence.js';
+import { useIsShown } from '../shownFacts.js';
 import { useKeyedState } from '../useKeyedState.js';
 import { useWords } from '../words.js';
 import {

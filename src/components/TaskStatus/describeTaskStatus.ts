@@ -4,7 +4,7 @@ import type { AnyRun } from '../../hooks/run.js';
 import { writeText } from '../../messages/states.js';
 import type { StateName, StatusMessages, StatusValues } from '../../messages/states.js';
 import { toPartialResult } from '../partialResult.js';
-import { countdown, elapsed, pollCountedFrom, seenSince } from '../clock.js';
+import { countdown, elapsed, firstShownAt, pollCountedFrom } from '../clock.js';
 import type { Phrase } from '../clock.js';
 import { describeRefusal } from '../describeRefusal.js';
 import type { Refusal } from '../describeRefusal.js';
@@ -12,15 +12,15 @@ import type { IconName } from '../Icon.js';
 import { toEndTime, toShownDurationMs } from '../runDuration.js';
 import { limitOf, longestOf } from './progress.js';
 import type { StatusWords, TaskStatusState, TaskStatusView } from './taskStatusView.js';
-import { isCut, toPhase, toStateName } from './toStateName.js';
+import { isUnreachable, toPhase, toStateName } from './toStateName.js';
 
-type Way = keyof Pick<
+type ActionName = keyof Pick<
   StatusMessages,
   'runAgain' | 'tryAgain' | 'startAgain' | 'sendAgain' | 'tryNow' | 'keepWaiting' | 'watchAgain'
 >;
 
 /** By state: its icon, and the action that it offers besides stopping: start again, or poll at once. */
-const looks: Readonly<Record<StateName, readonly [icon: IconName, way?: Way]>> = {
+const iconsAndActions: Readonly<Record<StateName, readonly [icon: IconName, action?: ActionName]>> = {
   ready: ['ready'],
   queued: ['queued'],
   queuedOffline: ['queued'],
@@ -60,7 +60,7 @@ const looks: Readonly<Record<StateName, readonly [icon: IconName, way?: Way]>> =
 export function describeTaskStatus(run: AnyRun, words: StatusWords): TaskStatusView {
   const { t, service, traits, format } = words;
   const name = toStateName(run, words.isQuestionShown);
-  const [icon, way] = looks[name];
+  const [icon, action] = iconsAndActions[name];
   const [label, description, announced] = t.states[name];
   const { isPending, status } = run;
   const refusal = status === 'refused' ? describeRefusal(run.error, words.refusal, run.input) : null;
@@ -102,9 +102,9 @@ export function describeTaskStatus(run: AnyRun, words: StatusWords): TaskStatusV
     serverMessage: refusal?.advice ? refusal.serverMessage : null,
     isWorking: name === 'running' || name === 'submitting',
     announced: announced === undefined ? '' : writeText(announced, values),
-    retry: way && !isPending && !isFaulty ? t[way] : null,
+    retry: action && !isPending && !isFaulty ? t[action] : null,
     retryAt,
-    refresh: way && isPending && run.pollNow ? t[way] : null,
+    refresh: action && isPending && run.pollNow ? t[action] : null,
     canStop: isPending,
     canDismiss: refusal !== null || status === 'lost',
   };
@@ -121,7 +121,7 @@ function toState(run: AnyRun, name: StateName): TaskStatusState {
   const phase = isRunning ? toPhase(run) : undefined;
   return {
     status,
-    phase: isCut(run) && (isRunning || status === 'submitting') ? 'disconnected' : phase,
+    phase: isUnreachable(run) && (isRunning || status === 'submitting') ? 'disconnected' : phase,
     waiting: reason === 'normal' || status === 'queued' || status === 'guardrail' ? undefined : reason,
     overdue: name === 'overdue',
     elsewhere: name === 'asksElsewhere',
@@ -150,7 +150,7 @@ function describeDetail(
 ): Phrase | null {
   const { submittedAt, settledAt } = run;
   // Less than a second is not zero. "Failed after under 1 sec" would be hard to read.
-  const toWords =
+  const withDuration =
     (words: (time: string) => string) =>
     (ms: number): string =>
       ms < 1_000 ? t.tookTime(t.under(format.duration(1_000))) : words(format.duration(ms));
@@ -159,12 +159,12 @@ function describeDetail(
     case 'running':
       return submittedAt === undefined ? null : elapsed(submittedAt, format.duration);
     case 'guardrail':
-      return elapsed(run.askedAt ?? seenSince(run.guardrail), (ms) => t.waitingFor(format.clock(ms)));
+      return elapsed(run.askedAt ?? firstShownAt(run.guardrail), (ms) => t.waitingFor(format.clock(ms)));
     case 'completed':
-      return took(run, traits, toWords(t.tookTime));
+      return describeDuration(run, traits, withDuration(t.tookTime));
     case 'failed':
     case 'terminated':
-      return took(run, traits, toWords(t.afterTime));
+      return describeDuration(run, traits, withDuration(t.afterTime));
     case 'lost':
       if (run.reason !== 'cut') return run.reason === 'gone' ? t.resultGone : t.noTaskNamed;
       return settledAt === undefined ? null : (now) => t.cutOffAt(format.time(settledAt, now * 1_000));
@@ -183,7 +183,11 @@ function describeAdvice({ advice }: Refusal, retryAt: number | null, { format }:
 }
 
 /** How long it took: the server's figure, else the time we measured, unless this app was away too long for it to be right. */
-function took(run: AnyRun, traits: AllServiceTraits, toWords: (ms: number) => string): string | null {
+function describeDuration(
+  run: AnyRun,
+  traits: AllServiceTraits,
+  toWords: (ms: number) => string,
+): string | null {
   const seconds = run.usage?.durationSeconds ?? Number.NaN;
   if (seconds >= 0) return toWords(toShownDurationMs(run, seconds * 1_000));
   const { submittedAt, settledAt } = run;

@@ -1,7 +1,7 @@
 'use client';
 
 import { useMemo, useState } from 'react';
-import type { ReactElement } from 'react';
+import type { ReactElement, ReactNode } from 'react';
 import type { AllServiceTraits } from '../../core/service.js';
 import type { AnyRun } from '../../hooks/run.js';
 import { useTrackedRun } from '../../hooks/useTracked.js';
@@ -14,7 +14,7 @@ import { Isolate } from '../Isolate.js';
 import { useIsMounted } from '../lateClicks.js';
 import { definePart, renderPart } from '../part.js';
 import type { Part, PartProps, Props } from '../part.js';
-import { useIsShown, useShows } from '../presence.js';
+import { useIsShown, useMarkShown } from '../shownFacts.js';
 import { ProgressBar } from '../ProgressBar.js';
 import { useWords } from '../words.js';
 import { describeTaskStatus } from './describeTaskStatus.js';
@@ -22,7 +22,7 @@ import { LastStep } from './LastStep.js';
 import { hasMark, holdShare, toProgress } from './progress.js';
 import { family } from './statusFamily.js';
 import type { ActionError, StatusPart } from './statusFamily.js';
-import type { StatusWords, TaskStatusState } from './taskStatusView.js';
+import type { StatusWords, TaskStatusState, TaskStatusView } from './taskStatusView.js';
 
 export { Actions, Answer, Dismiss, Refresh, Resume, Retry, Stop } from './actions.js';
 
@@ -56,7 +56,7 @@ export const Root: Part<TaskStatusRootProps, HTMLDivElement> = /* @__PURE__ */ d
         view: note === null ? view : { ...view, description: note, announced: note },
       };
     }, [run, live, own, refusals, isQuestionShown, isMounted, failed, runKey]);
-    useShows('status', runKey, (given as Props)['data-variant'] !== 'inline');
+    useMarkShown('status', runKey, (given as Props)['data-variant'] !== 'inline');
     const attributes = {
       className: 'webrun webrun-panel webrun-status',
       role: 'group',
@@ -127,36 +127,41 @@ export const Description: StatusPart<'p'> = /* @__PURE__ */ family.part(
   'Description',
   'p',
   ({ run, view }) => {
-    const { description, quote, isWorking, state } = view;
-    const ours = description && <Ticking phrase={description} className="" />;
-    // Text from outside is isolated: it could reverse the direction of what follows.
-    const children =
-      quote === null ? (
-        ours
-      ) : state.status === 'guardrail' ? (
-        // A question flows around its introduction, and is truncated at the end of its own direction.
-        <span className="webrun-ask">
-          <span>{ours} </span>
-          <bdi>{quote}</bdi>
-        </span>
-      ) : quote.trim().includes('\n') ? (
-        // The server's line breaks are kept, and our text is below.
-        <>
-          <bdi className="webrun-lines">{quote.trim()}</bdi> {ours}
-        </>
-      ) : (
-        <>
-          <bdi>{quote}</bdi>
-          {ours && (/\p{P}$/u.test(quote) ? ' ' : '. ')}
-          {ours}
-        </>
-      );
+    const children = renderDescription(view);
     return {
       className: 'webrun-status-description',
-      children: isWorking ? <LastStep run={run}>{children}</LastStep> : children,
+      children: view.isWorking ? <LastStep run={run}>{children}</LastStep> : children,
     };
   },
 );
+
+/** Our text with the quoted one, which is isolated: it could reverse the direction of what follows. */
+function renderDescription({ description, quote, state }: TaskStatusView): ReactNode {
+  const ours = description && <Ticking phrase={description} className="" />;
+  if (quote === null) return ours;
+  // A question flows around its introduction, and is truncated at the end of its own direction.
+  if (state.status === 'guardrail')
+    return (
+      <span className="webrun-ask">
+        <span>{ours} </span>
+        <bdi>{quote}</bdi>
+      </span>
+    );
+  // The server's line breaks are kept, and our text is below.
+  if (quote.trim().includes('\n'))
+    return (
+      <>
+        <bdi className="webrun-lines">{quote.trim()}</bdi> {ours}
+      </>
+    );
+  return (
+    <>
+      <bdi>{quote}</bdi>
+      {ours && (/\p{P}$/u.test(quote) ? ' ' : '. ')}
+      {ours}
+    </>
+  );
+}
 
 /**
  * The run's progress on one scale for its whole life, with a mark where inline answers end. Decorative: the text says the same.

@@ -24,7 +24,7 @@ export function toStateName(run: AnyRun, isQuestionShown: boolean): StateName {
       return toRunningName(run);
     case 'guardrail':
       if (run.guardrail.question === null) return 'asksNothing';
-      if (isCut(run)) return 'asksCut';
+      if (isUnreachable(run)) return 'asksCut';
       return isQuestionShown ? 'asksElsewhere' : 'asks';
     case 'completed':
       return 'done';
@@ -47,12 +47,12 @@ export const isDeclined = ({ failure }: Pick<AnyRun, 'failure'>): boolean =>
   /(_DECLINED|^LOGIN_REFUSED)$/.test(failure?.code ?? '');
 
 /** Whether WebRun cannot be reached. */
-export const isCut = ({ waiting }: AnyRun): boolean =>
+export const isUnreachable = ({ waiting }: AnyRun): boolean =>
   waiting?.reason === 'reconnecting' || waiting?.reason === 'offline';
 
 /** A task cannot be stopped before its ids are known. */
 function toStoppingName(run: AnyRun): StateName {
-  if (isCut(run)) return 'stoppingCut';
+  if (isUnreachable(run)) return 'stoppingCut';
   return run.status === 'submitting' && run.sessionId === undefined ? 'stoppingUnsent' : 'stopping';
 }
 

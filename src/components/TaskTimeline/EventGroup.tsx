@@ -4,7 +4,7 @@ import { memo, useEffect, useRef, useState } from 'react';
 import type { MemoExoticComponent, ReactElement, ReactNode } from 'react';
 import type { TaskEvent, TaskEventKind } from '../../core/events.js';
 import { steps, timeline } from '../../messages/en/live.js';
-import { useBeforePaint } from '../beforePaint.js';
+import { useIsomorphicLayoutEffect } from '../useIsomorphicLayoutEffect.js';
 import { describeStep } from '../describeStep.js';
 import type { Step } from '../describeStep.js';
 import { focusComponent } from '../focus.js';
@@ -55,7 +55,7 @@ export const EventGroup: MemoExoticComponent<(props: EventGroupProps) => ReactEl
     }, []);
     const isEmpty = !isDrawn && !near.isNear;
     // Not in the markup: a strict Content-Security-Policy forbids inline styles in a server's markup.
-    useBeforePaint(() => {
+    useIsomorphicLayoutEffect(() => {
       if (list.current) list.current.style.blockSize = isEmpty ? `${near.rowPx * count}px` : '';
     }, [isEmpty, near.rowPx, count]);
     if (isEmpty) return <ol ref={list} />;

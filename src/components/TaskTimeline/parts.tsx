@@ -10,13 +10,13 @@ import { useEventLog, useStoredEvents } from '../../hooks/useTaskEvents.js';
 import type { TaskEventLog } from '../../hooks/useTaskEvents.js';
 import { useOptionalManager } from '../../hooks/WebRunProvider.js';
 import { timeline } from '../../messages/en/live.js';
-import { useBeforePaint } from '../beforePaint.js';
+import { useIsomorphicLayoutEffect } from '../useIsomorphicLayoutEffect.js';
 import { renderButton } from '../Button.js';
 import { toRunKey } from '../focus.js';
 import { Isolate } from '../Isolate.js';
 import { definePart, mergeRefs, renderPart } from '../part.js';
 import type { Part, PartProps } from '../part.js';
-import { useIsShown } from '../presence.js';
+import { useIsShown } from '../shownFacts.js';
 import { useKeyedState } from '../useKeyedState.js';
 import { useWords } from '../words.js';
 import { describeNoEvents, withEnd } from './describeTaskTimeline.js';
@@ -68,7 +68,7 @@ export const Root: Part<TaskTimelineRootProps, HTMLDivElement> = /* @__PURE__ */
     const attach = useCallback((element: HTMLDivElement | null) => void (list.current = element), []);
     const [leftAt, setLeftAt] = useKeyedState<number | null>(runKey, null);
     const newest = rows.at(-1)?.id ?? -1;
-    useBeforePaint(() => {
+    useIsomorphicLayoutEffect(() => {
       const element = list.current;
       if (element && leftAt === null) element.scrollTop = element.scrollHeight;
     }, [newest, leftAt, runKey]);

@@ -2,7 +2,7 @@
 
 import { useEffect, useRef } from 'react';
 import type { RefObject } from 'react';
-import { useBeforePaint } from '../../components/beforePaint.js';
+import { useIsomorphicLayoutEffect } from '../../components/useIsomorphicLayoutEffect.js';
 import { isFocusLost } from '../shared/focus.js';
 import type { RunsDashboardState } from './context.js';
 
@@ -25,7 +25,7 @@ export function usePlace(
   const place = useRef<Place | null>(null);
   const last = useRef(pane);
   const toFirst = useRef(false);
-  useBeforePaint(() => {
+  useIsomorphicLayoutEffect(() => {
     if (pane !== undefined || !place.current) return;
     for (const [box, top] of place.current.scrolled) if (box.scrollTop !== top) box.scrollTop = top;
   }, [pane]);

@@ -4,7 +4,7 @@ import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { FocusEvent, ReactElement, RefObject } from 'react';
 import { flushSync } from 'react-dom';
-import { useBeforePaint } from '../../components/beforePaint.js';
+import { useIsomorphicLayoutEffect } from '../../components/useIsomorphicLayoutEffect.js';
 import { definePart, renderPart } from '../../components/part.js';
 import type { Part, PartProps } from '../../components/part.js';
 import type { RunsItem } from '../data/arrange.js';
@@ -70,7 +70,7 @@ export const RunsTableGrid: Part<PartProps<'div', object>, HTMLDivElement> = /* 
     useFocusedRow(table, (index) => virtualizer.scrollToIndex(index, { align: 'auto' }));
     // Table rows are one line, so one of them gives the height of all. List rows vary.
     const measureElement = isTable ? null : virtualizer.measureElement;
-    useBeforePaint(() => {
+    useIsomorphicLayoutEffect(() => {
       if (!isTable || isLoading) return;
       const heightOf = (selector: string): number =>
         scroller.current?.querySelector<HTMLElement>(selector)?.offsetHeight ?? 0;

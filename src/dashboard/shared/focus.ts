@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import type { FocusEventHandler, RefObject } from 'react';
-import { useBeforePaint } from '../../components/beforePaint.js';
+import { useIsomorphicLayoutEffect } from '../../components/useIsomorphicLayoutEffect.js';
 
 const getActive = (near: Node): Element | null => (near.getRootNode() as Document | ShadowRoot).activeElement;
 
@@ -27,7 +27,7 @@ export function useKeptFocus(
   const last = useRef<HTMLElement | null>(null);
   const latest = useRef(onLost);
   // It runs right after a DOM change, so it must see the state that caused the change.
-  useBeforePaint(() => void (latest.current = onLost));
+  useIsomorphicLayoutEffect(() => void (latest.current = onLost));
   useEffect(() => {
     const element = area.current;
     if (!element) return; // an app renders the part with an element of its own, without the ref

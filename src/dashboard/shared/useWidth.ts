@@ -2,7 +2,7 @@
 
 import { useState } from 'react';
 import type { RefObject } from 'react';
-import { useBeforePaint } from '../../components/beforePaint.js';
+import { useIsomorphicLayoutEffect } from '../../components/useIsomorphicLayoutEffect.js';
 
 /** Converts pixels at the default text size to a length that grows with the text. */
 export const toRem = (px: number): string => `${px / 16}rem`;
@@ -38,7 +38,7 @@ function useOnResize(
   element: RefObject<HTMLElement | null>,
   onWidth: (rem: number, node: HTMLElement) => void,
 ): void {
-  useBeforePaint(() => {
+  useIsomorphicLayoutEffect(() => {
     const node = element.current;
     if (!node || typeof ResizeObserver === 'undefined') return;
     const measure = (): void => {
