@@ -13,7 +13,7 @@ export type {
   UseRunNotificationsOptions,
   UseRunNotificationsResult,
 } from './dashboard/notifications/useRunNotifications.js';
-export type { NoticeKind } from './dashboard/notifications/runNews.js';
+export type { NoticeKind } from './dashboard/notifications/runNotice.js';
 export { GuardrailInbox } from './dashboard/GuardrailInbox/GuardrailInbox.js';
 export type { GuardrailInboxProps } from './dashboard/GuardrailInbox/GuardrailInbox.js';
 export type { GuardrailInboxState } from './dashboard/GuardrailInbox/context.js';

@@ -6,7 +6,7 @@ import { createProxyLimits } from 'webrun-react/core';
 import type { StartedRun } from 'webrun-react/runs';
 import { ConnectionBanner } from 'webrun-react/dashboard';
 import { describeRow } from '../../src/dashboard/shared/describeRow.js';
-import { useWords } from '../../src/dashboard/shared/words.js';
+import { useDashboardWords } from '../../src/dashboard/shared/dashboardWords.js';
 import { LimitsLine } from '../../src/dashboard/notifications/LimitsLine.js';
 import { sampleRun } from '../../stories/dashboard/sampleRuns.js';
 
@@ -89,7 +89,7 @@ test.each([
   ],
 ])('a row says what is known of a start %s', (_, facts, word, text) => {
   const run = { ...sampleRun('submitting'), ...facts } as StartedRun;
-  const { result } = renderHook(() => useWords());
+  const { result } = renderHook(() => useDashboardWords());
   expect(describeRow(run, result.current, 0)).toMatchObject({ word, text });
 });
 
@@ -101,7 +101,7 @@ test.each([
   [{ reason: 'reconnecting' }, 'Reconnecting', 'Runs at WebRun. Next try in 12 sec'],
 ] as const)('a row calls a running run that waits for %o the same as its details', (facts, word, text) => {
   const run = sampleRun('running', { waiting: { ...cut, ...facts } });
-  const { result } = renderHook(() => useWords());
+  const { result } = renderHook(() => useDashboardWords());
   expect(describeRow(run, result.current, 0)).toMatchObject({ word, text });
   const { container } = render(<TaskStatus run={run as unknown as AnyRun} />);
   expect(container.querySelector('.webrun-label')).toHaveTextContent(word);
@@ -111,7 +111,7 @@ test('a row says why a run was refused without what is meant for developers', ()
   const message =
     '[webrun-react] Could not send the task: its page was closed while it was queued. Send it again. (errors.mdx#aborted)';
   const run = sampleRun('refused', { error: { message, code: 'aborted' } });
-  const { result } = renderHook(() => useWords());
+  const { result } = renderHook(() => useDashboardWords());
   expect(describeRow(run, result.current, 0)).toMatchObject({
     text: 'not sent · Nothing was sent. Send it again or reload.',
     isForeign: false,
@@ -121,6 +121,6 @@ test('a row says why a run was refused without what is meant for developers', ()
 test('a row says why a server has refused a run in the words of that server', () => {
   const error = { message: 'No browsers today.', code: 'http', status: 418, apiCode: 'TEAPOT' } as const;
   const run = sampleRun('refused', { error });
-  const { result } = renderHook(() => useWords());
+  const { result } = renderHook(() => useDashboardWords());
   expect(describeRow(run, result.current, 0)).toMatchObject({ text: error.message, isForeign: true });
 });

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { TaskStatus, WebRunProvider } from 'webrun-react';
 import { RunDetails, RunsDashboard, RunStats } from 'webrun-react/dashboard';
 import { describeRow } from '../../src/dashboard/shared/describeRow.js';
-import { useWords } from '../../src/dashboard/shared/words.js';
+import { useDashboardWords } from '../../src/dashboard/shared/dashboardWords.js';
 import { sampleRun } from '../../stories/dashboard/sampleRuns.js';
 import { submitting } from '../../stories/states.js';
 import { createJobsClient } from '../../examples/client/jobsClient.js';
@@ -57,7 +57,7 @@ test.each([0, Infinity])(
     const own = createJobsClient(server.url, 'key');
     const client = { ...own, service: { ...own.service, holdMs } };
     function Row(): string {
-      return describeRow(sampleRun('submitting'), useWords(), 0).text;
+      return describeRow(sampleRun('submitting'), useDashboardWords(), 0).text;
     }
     render(
       <WebRunProvider client={client} persist={false}>

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { RefObject } from 'react';
 import { definePart, renderPart } from '../../components/part.js';
 import type { Part, PartProps } from '../../components/part.js';
-import { useWords as useComponentWords } from '../../components/words.js';
+import { useWords } from '../../components/words.js';
 import { refusal } from '../../messages/en/run.js';
 import type { ConnectionProblem, ProblemKind } from '../data/connectionProblem.js';
 import { useRunsAccess } from '../shared/RunsAccess.js';
@@ -34,7 +34,7 @@ export const ConnectionBannerRoot: Part<ConnectionBannerProps, HTMLDivElement> =
     const { source, verbsOf, manager } = useRunsAccess({ runs }, 'ConnectionBanner');
     const { problem, recovery, canRetry, dismiss } = useBannerState(source);
     const language = useOverviewWords();
-    const refusals = useComponentWords('refusal', refusal);
+    const refusals = useWords('refusal', refusal);
     const shown = problem ?? (given && { kind: given, since: null, nextTryAt: null });
     // Only this component knows when the app's problem began.
     const seenAt = useSeenAt(shown?.kind ?? null);

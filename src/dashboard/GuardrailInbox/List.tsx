@@ -16,7 +16,7 @@ import { toRunFacts } from '../data/runFacts.js';
 import { RunLink } from '../shared/RunLink.js';
 import { focusQuestion, isSeen, leaveQuestion, useKeptFocus } from '../shared/focus.js';
 import { isStarted, useRunOf } from '../shared/RunsAccess.js';
-import { useWords } from '../shared/words.js';
+import { useDashboardWords } from '../shared/dashboardWords.js';
 import { useInbox } from './context.js';
 import type { GuardrailInboxState } from './context.js';
 import { Deadline } from './Deadline.js';
@@ -31,7 +31,7 @@ export const GuardrailInboxList: Part<
   HTMLDivElement
 > = /* @__PURE__ */ definePart('GuardrailInbox.List', function GuardrailInboxList(given) {
   const { state, all, waiting } = useInbox('List');
-  const { words, service, traits, format } = useWords();
+  const { words, service, traits, format } = useDashboardWords();
   const { sessionUsdPerMinute: price } = traits;
   const [kept, setKept] = useState<readonly string[]>([]);
   // Earlier questions keep their places: nothing moves while someone types.
@@ -98,7 +98,7 @@ function Card({
   readonly isAsked: boolean;
 }): ReactElement {
   const { access, current, questions, all, onSelectRun, hrefOf, onTakeOver } = useInbox('List');
-  const { words, format } = useWords();
+  const { words, format } = useDashboardWords();
   // A run may ask again, so an answer belongs to one question, not to the run.
   const asks = toQuestionKey(run);
   const [asked, setAsked] = useState(asks);
@@ -208,7 +208,7 @@ function NotNow({
   readonly deadline: number;
   readonly onPress: () => void;
 }): ReactElement | null {
-  const { words } = useWords();
+  const { words } = useDashboardWords();
   if (!canSnooze(deadline, useSecond() * 1_000)) return null;
   return (
     <button type="button" className="webrun-button" data-variant="quiet" onClick={onPress}>

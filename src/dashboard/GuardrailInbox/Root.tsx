@@ -8,7 +8,7 @@ import { questionsOf } from '../data/questions.js';
 import type { QuestionStore, WaitingQuestion } from '../data/questions.js';
 import { useRunsAccess } from '../shared/RunsAccess.js';
 import type { RunsAccess, RunsProps } from '../shared/RunsAccess.js';
-import { useWords } from '../shared/words.js';
+import { useDashboardWords } from '../shared/dashboardWords.js';
 import { InboxContext } from './context.js';
 import type { GuardrailInboxState, InboxView } from './context.js';
 
@@ -59,7 +59,7 @@ export const GuardrailInboxRoot: Part<GuardrailInboxRootProps, HTMLElement> = /*
     ...given
   }) {
     const access = useRunsAccess({ runs, onAnswer, onCancel, onRetry, onDismiss }, 'GuardrailInbox');
-    const { words } = useWords();
+    const { words } = useDashboardWords();
     const { all, waiting } = useQuestions(access);
     const state: GuardrailInboxState = { status: waiting.length > 0 ? 'guardrail' : undefined };
     const view: InboxView = {

@@ -6,12 +6,12 @@ import { definePart, renderPart } from '../../components/part.js';
 import type { Part, PartProps } from '../../components/part.js';
 import { toTitle } from '../data/runFacts.js';
 import { describeBudgetPrompt } from '../../components/BudgetPrompt/describeBudgetPrompt.js';
-import { useWords as useBudgetWords } from '../../components/words.js';
+import { useWords } from '../../components/words.js';
 import { budget as english } from '../../messages/en/budget.js';
 import { asksForBudget } from '../data/runGroup.js';
 import type { WaitingQuestion } from '../data/questions.js';
 import { isStarted, useRunOf } from '../shared/RunsAccess.js';
-import { useWords } from '../shared/words.js';
+import { useDashboardWords } from '../shared/dashboardWords.js';
 import { useInbox } from './context.js';
 import type { GuardrailInboxState } from './context.js';
 import { Deadline } from './Deadline.js';
@@ -26,7 +26,7 @@ export const GuardrailInboxStrip: Part<
   HTMLDivElement
 > = /* @__PURE__ */ definePart('GuardrailInbox.Strip', function GuardrailInboxStrip(given) {
   const { state, waiting, onOpen, isOpen } = useInbox('Strip');
-  const { words, format } = useWords();
+  const { words, format } = useDashboardWords();
   const aside = useSetAside();
   const [next] = waiting;
   const children =
@@ -61,9 +61,9 @@ export const GuardrailInboxStrip: Part<
 
 function Line({ runId, ...due }: WaitingQuestion): ReactElement | null {
   const { access, onOpen } = useInbox('Strip');
-  const { words } = useWords();
+  const { words } = useDashboardWords();
   const run = useRunOf(access, runId);
-  const budget = useBudgetWords('budget', english);
+  const budget = useWords('budget', english);
   if (!isStarted(run)) return null;
   const title = toTitle(run.input?.taskDetails) || words.noTask;
   const question = asksForBudget(run)

@@ -8,7 +8,7 @@ import { PanelError } from '../shared/PanelError.js';
 import { isStarted, useRunsAccess } from '../shared/RunsAccess.js';
 import type { RunsProps } from '../shared/RunsAccess.js';
 import { useMergedRef } from '../shared/useMergedRef.js';
-import { useWords } from '../shared/words.js';
+import { useDashboardWords } from '../shared/dashboardWords.js';
 import type { RunSteps } from '../StepGallery/Root.js';
 import { family } from './context.js';
 import type { DetailsView, RunDetailsState } from './context.js';
@@ -50,7 +50,7 @@ export const RunDetailsRoot: Part<RunDetailsProps, HTMLElement> = /* @__PURE__ *
     ...given
   }) {
     const access = useRunsAccess({ runs, onAnswer, onCancel, onRetry, onDismiss, onStart }, 'RunDetails');
-    const { words } = useWords();
+    const { words } = useDashboardWords();
     const details = useDetails(access, runId || null, loadRun);
     const [editing, setEditing] = useState<string | null>(null);
     const root = useRef<HTMLElement>(null);
@@ -88,7 +88,7 @@ const toStatus = ({ status }: Details): RunDetailsState['status'] =>
   status === 'failed' ? 'load-failed' : status === 'ready' ? 'unknown' : status;
 
 function Missing({ details }: { readonly details: Details }): ReactElement {
-  const { words, format } = useWords();
+  const { words, format } = useDashboardWords();
   switch (details.status) {
     case 'failed':
       return <PanelError name={words.runFailed} message={null} onRetry={details.retry} />;

@@ -22,7 +22,7 @@ import { isWithinHold, toRunFacts, toTags } from '../data/runFacts.js';
 import { isAnswered } from '../data/runGroup.js';
 import { Duration } from '../RunsTable/cells.js';
 import { CopyButton } from '../shared/CopyButton.js';
-import { useWords } from '../shared/words.js';
+import { useDashboardWords } from '../shared/dashboardWords.js';
 import { StepGallery } from '../StepGallery/StepGallery.js';
 import { usePictureRecorder } from '../StepGallery/pictures.js';
 import { family } from './context.js';
@@ -38,7 +38,7 @@ type DetailsPart<Tag extends 'div' | 'header' | 'section'> = Part<
 export const RunDetailsHeader: DetailsPart<'header'> = /* @__PURE__ */ family.define(
   'Header',
   function RunDetailsHeader({ run, state, headingLevel }, given) {
-    const { words } = useWords();
+    const { words } = useDashboardWords();
     const title = toRunFacts(run).title || words.noTask;
     const children = (
       <>
@@ -60,7 +60,7 @@ export const RunDetailsHeader: DetailsPart<'header'> = /* @__PURE__ */ family.de
 
 /** An id that can be copied. The session id is a credential and is never shown like this. */
 function Id({ name, id }: { readonly name: string; readonly id: string }): ReactElement {
-  const { words } = useWords();
+  const { words } = useDashboardWords();
   return (
     <span className="webrun-id">
       {name}{' '}
@@ -106,7 +106,7 @@ export const RunDetailsStatus: DetailsPart<'div'> = /* @__PURE__ */ family.defin
 /** Opens the form in which the task is changed and started as a new run. */
 function EditButton({ variant }: { readonly variant?: 'quiet' }): ReactElement | null {
   const { canEdit, isEditing, setEditing } = family.use('EditButton');
-  const { words } = useWords();
+  const { words } = useDashboardWords();
   return canEdit ? (
     <button
       type="button"
@@ -203,7 +203,7 @@ export const RunDetailsCost: DetailsPart<'div'> = /* @__PURE__ */ family.define(
 export const RunDetailsFacts: DetailsPart<'section'> = /* @__PURE__ */ family.define(
   'Facts',
   function RunDetailsFacts({ run, state }, given) {
-    const { words, format, traits } = useWords();
+    const { words, format, traits } = useDashboardWords();
     const { holdMs } = traits;
     const { durationMs, host, outcome } = toRunFacts(run);
     const { startedAt, submittedAt, input, usage, isSettled } = run;
@@ -266,7 +266,7 @@ export const RunDetailsFacts: DetailsPart<'section'> = /* @__PURE__ */ family.de
 export const RunDetailsTask: DetailsPart<'section'> = /* @__PURE__ */ family.define(
   'Task',
   function RunDetailsTask({ run, state, access, isEditing, setEditing, onSelectRun }, given) {
-    const { words } = useWords();
+    const { words } = useDashboardWords();
     const [startedFrom, setStartedFrom] = useState<string | null>(null);
     const form = useRef<HTMLFormElement>(null);
     useEffect(() => {

@@ -2,7 +2,7 @@
 
 import { useCallback } from 'react';
 import type { StartedRun } from '../../runs/runState.js';
-import type { Calendar } from '../data/days.js';
+import type { Calendar } from '../data/calendar.js';
 import { toFailures } from '../data/failures.js';
 import type { Failures } from '../data/failures.js';
 import { before, toRange } from '../data/period.js';
@@ -14,7 +14,7 @@ import { toStatistics } from '../data/statistics.js';
 import type { RunStatistics } from '../data/statistics.js';
 import type { RunsAccess } from '../shared/RunsAccess.js';
 import { useDerived } from '../shared/useDerived.js';
-import { useWords } from '../shared/words.js';
+import { useDashboardWords } from '../shared/dashboardWords.js';
 
 /** A tag and how its runs went. */
 export interface TagRow {
@@ -83,7 +83,7 @@ export function toStats(
 
 /** The statistics of a period, following the runs. */
 export function useStats(access: RunsAccess, period: RunsPeriod): Stats {
-  const { format, traits } = useWords();
+  const { format, traits } = useDashboardWords();
   const { calendar } = format;
   const { holdMs } = traits;
   const compute = useCallback(

@@ -7,7 +7,7 @@ import type { Part, PartProps } from '../../components/part.js';
 import { ConnectionBanner } from '../ConnectionBanner/ConnectionBanner.js';
 import { toRunGroup } from '../data/runGroup.js';
 import { NoticeLine } from '../shared/NoticeLine.js';
-import { repeatRuns, stopRuns } from '../shared/stopRuns.js';
+import { repeatRuns, stopRuns } from '../shared/bulkActions.js';
 import { useOverviewWords } from '../shared/overviewWords.js';
 import { family } from './context.js';
 import type { RunsDashboardState } from './context.js';

@@ -3,7 +3,7 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import type { ReactElement, ReactNode } from 'react';
 import { Icon } from '../../components/Icon.js';
-import type { RunsOrder } from '../data/order.js';
+import type { RunsOrder } from '../data/runsOrder.js';
 import { ActionIcon } from '../shared/ActionIcon.js';
 import { CopyButton } from '../shared/CopyButton.js';
 import { isFocusLost, useKeptFocus } from '../shared/focus.js';

@@ -6,7 +6,7 @@ import type { Drafts } from '../../components/drafts.js';
 import { definePart, renderPart } from '../../components/part.js';
 import type { Part } from '../../components/part.js';
 import { useLatest } from '../../hooks/useTracked.js';
-import { createOrder } from '../data/order.js';
+import { createOrder } from '../data/runsOrder.js';
 import type { RunsFilter } from '../data/runsFilter.js';
 import { toBudget } from '../data/spend.js';
 import { useQuestions } from '../GuardrailInbox/Root.js';

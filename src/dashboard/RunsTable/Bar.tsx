@@ -11,7 +11,7 @@ import type { RunGroup } from '../data/runGroup.js';
 import { ActionIcon } from '../shared/ActionIcon.js';
 import { composingKeyCode } from '../shared/composing.js';
 import { Menu } from '../shared/Menu.js';
-import { useWords } from '../shared/words.js';
+import { useDashboardWords } from '../shared/dashboardWords.js';
 import { useRunsTable } from './context.js';
 import { optionalColumns } from './model.js';
 
@@ -41,7 +41,7 @@ export const RunsTableBar: Part<PartProps<'div', object>, HTMLDivElement> = /* @
 
 function StateTabs(): ReactElement {
   const { filter, setFilter, snapshot, isLoading } = useRunsTable('Bar');
-  const { words, format } = useWords();
+  const { words, format } = useDashboardWords();
   const { counts, totals } = snapshot;
   const shown = filter.groups?.length === 1 ? filter.groups[0] : filter.groups?.length ? 'several' : 'all';
   const tabs = runGroups.filter(
@@ -76,7 +76,7 @@ const typingMs = 150;
 
 function Search(): ReactElement {
   const { filter, setFilter, search, focusedRunId, focusRun } = useRunsTable('Bar');
-  const { words } = useWords();
+  const { words } = useDashboardWords();
   const wanted = filter.search ?? '';
   const [text, setText] = useState(wanted);
   const [applied, setApplied] = useState(wanted);
@@ -135,7 +135,7 @@ function Search(): ReactElement {
 /** Sorts the list layouts; the table is sorted by its head. */
 function OrderField(): ReactElement {
   const { filter, setFilter } = useRunsTable('Bar');
-  const { words } = useWords();
+  const { words } = useDashboardWords();
   const { by, direction } = filter.sort ?? newestFirst;
   const value = `${by} ${direction}`;
   return (
@@ -161,7 +161,7 @@ function OrderField(): ReactElement {
 
 function ColumnsMenu(): ReactElement {
   const { columns, setColumns } = useRunsTable('Bar');
-  const { words } = useWords();
+  const { words } = useDashboardWords();
   return (
     <Menu label={<ActionIcon name="columns" />} name={words.chooseColumns} className="webrun-icon-button">
       {() => (

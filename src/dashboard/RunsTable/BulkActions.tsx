@@ -6,9 +6,9 @@ import { useLateClickGuard } from '../../components/lateClicks.js';
 import type { StartedRun } from '../../runs/runState.js';
 import { estimateCost } from '../data/spend.js';
 import { toRunFacts } from '../data/runFacts.js';
-import { dismissRuns, repeatRuns, stopRuns } from '../shared/stopRuns.js';
-import type { Told } from '../shared/stopRuns.js';
-import { useWords } from '../shared/words.js';
+import { dismissRuns, repeatRuns, stopRuns } from '../shared/bulkActions.js';
+import type { Told } from '../shared/bulkActions.js';
+import { useDashboardWords } from '../shared/dashboardWords.js';
 import { useRunsTable } from './context.js';
 import { ExportMenu } from './ExportMenu.js';
 import { focusRows } from './focusRows.js';
@@ -30,7 +30,7 @@ export function BulkActions({
 }): ReactElement {
   const table = useRunsTable('Bulk');
   const { access, model, view } = table;
-  const dashboardWords = useWords();
+  const dashboardWords = useDashboardWords();
   const { words, format } = dashboardWords;
   const runs = runIds.flatMap((runId) => access.source.get(runId) ?? []);
   const { can } = access;
@@ -149,7 +149,7 @@ function Question({
       </button>
       {/* oxlint-disable-next-line jsx-a11y/no-autofocus -- the button that asked is gone */}
       <button type="button" className="webrun-button webrun-actions-end" autoFocus onClick={onCancel}>
-        {useWords().words.cancel}
+        {useDashboardWords().words.cancel}
       </button>
     </div>
   );

@@ -5,7 +5,7 @@ import type { NamedExoticComponent, ReactElement, Ref } from 'react';
 import type { Spend } from '../data/arrange.js';
 import { describeCost } from '../shared/describeCost.js';
 import { useToday } from '../shared/useToday.js';
-import { useWords } from '../shared/words.js';
+import { useDashboardWords } from '../shared/dashboardWords.js';
 import { useRunsTable } from './context.js';
 
 interface DayRowProps {
@@ -21,7 +21,7 @@ export const DayRow: NamedExoticComponent<DayRowProps> = /* @__PURE__ */ memo(fu
   measure,
 }: DayRowProps): ReactElement {
   const { view, columns } = useRunsTable('DayRow');
-  const { words, format } = useWords();
+  const { words, format } = useDashboardWords();
   const read = (): Spend | undefined => view.getSnapshot().days.get(day);
   const sum = useSyncExternalStore(view.subscribe, read, read);
   const today = useToday();
@@ -45,7 +45,7 @@ export const DayRow: NamedExoticComponent<DayRowProps> = /* @__PURE__ */ memo(fu
 
 /** How many runs a day had, and what they cost. */
 function DaySum({ sum }: { readonly sum: Spend }): ReactElement {
-  const language = useWords();
+  const language = useDashboardWords();
   const { words, format } = language;
   const { amount, unreported } = describeCost(sum, language);
   return (

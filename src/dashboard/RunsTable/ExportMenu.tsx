@@ -5,13 +5,13 @@ import type { StartedRun } from '../../runs/runState.js';
 import { toCsv, toJson } from '../data/exportRuns.js';
 import { download } from '../shared/download.js';
 import { Menu } from '../shared/Menu.js';
-import { useWords } from '../shared/words.js';
+import { useDashboardWords } from '../shared/dashboardWords.js';
 import { useRunsTable } from './context.js';
 
 /** Saves the filtered or selected runs in table order. */
 export function ExportMenu({ runIds }: { readonly runIds?: readonly string[] }): ReactElement {
   const { access, view } = useRunsTable('Export');
-  const { words, format } = useWords();
+  const { words, format } = useDashboardWords();
   const toRuns = (): readonly StartedRun[] => {
     const shown = view.getSnapshot().items.flatMap((item) => (item.kind === 'run' ? [item.runId] : []));
     const chosen = new Set(runIds ?? shown);

@@ -6,7 +6,7 @@ import { Icon } from '../../components/Icon.js';
 import { toRunFacts } from '../data/runFacts.js';
 import type { RunsFilter } from '../data/runsFilter.js';
 import type { RunsPeriod } from '../data/period.js';
-import { useWords } from '../shared/words.js';
+import { useDashboardWords } from '../shared/dashboardWords.js';
 import { useRunsTable } from './context.js';
 
 const periods: readonly RunsPeriod[] = ['today', '24h', '7d', '30d'];
@@ -16,7 +16,7 @@ const mostValues = 50;
 /** The fields that "Add filter" opens. Each adds to the current filter. */
 export function FilterFields({ onDone }: { readonly onDone: () => void }): ReactElement {
   const { filter, setFilter, access } = useRunsTable('Filters');
-  const { words } = useWords();
+  const { words } = useDashboardWords();
   const values = useMemo(() => {
     const facts = access.source.list().map(toRunFacts);
     return {
@@ -78,7 +78,7 @@ export function FilterFields({ onDone }: { readonly onDone: () => void }): React
 
 function CostFields({ onApply }: { readonly onApply: (change: RunsFilter) => void }): ReactElement {
   const { filter } = useRunsTable('Filters');
-  const { words } = useWords();
+  const { words } = useDashboardWords();
   const [min, setMin] = useState(String(filter.minCostUsd ?? ''));
   const [max, setMax] = useState(String(filter.maxCostUsd ?? ''));
   const [isUnknown, setUnknown] = useState(filter.unknownCost ?? false);

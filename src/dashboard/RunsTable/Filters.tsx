@@ -9,7 +9,7 @@ import type { RunsFilter } from '../data/runsFilter.js';
 import { isFiltering } from '../data/runsFilter.js';
 import { ActionIcon } from '../shared/ActionIcon.js';
 import { Menu } from '../shared/Menu.js';
-import { useWords } from '../shared/words.js';
+import { useDashboardWords } from '../shared/dashboardWords.js';
 import { BulkActions } from './BulkActions.js';
 import { useRunsTable } from './context.js';
 import { ExportMenu } from './ExportMenu.js';
@@ -47,10 +47,10 @@ export const RunsTableFilters: Part<PartProps<'div', object>, HTMLDivElement> = 
 
 function Chips(): ReactElement {
   const { filter, setFilter, isLoading, snapshot } = useRunsTable('Filters');
-  const { words } = useWords();
+  const { words } = useDashboardWords();
   return (
     <>
-      {toChips(filter, useWords()).map(({ key, name, value, without }) => (
+      {toChips(filter, useDashboardWords()).map(({ key, name, value, without }) => (
         <span key={key} className="webrun-chip">
           <span className="webrun-muted">{name}</span> <span dir="auto">{value}</span>
           <button
@@ -106,7 +106,7 @@ interface Chip {
 function toDayOf(
   from: number | undefined,
   to: number | undefined,
-  { calendar, day }: ReturnType<typeof useWords>['format'],
+  { calendar, day }: ReturnType<typeof useDashboardWords>['format'],
 ): string | null {
   if (from === undefined || to === undefined) return null;
   const first = calendar.toDay(from);
@@ -114,7 +114,10 @@ function toDayOf(
   return isWhole ? day(first) : null;
 }
 
-function toChips(filter: RunsFilter, { words, format }: ReturnType<typeof useWords>): readonly Chip[] {
+function toChips(
+  filter: RunsFilter,
+  { words, format }: ReturnType<typeof useDashboardWords>,
+): readonly Chip[] {
   const chips: Chip[] = [];
   const { groups = [], period, from, to, minCostUsd, maxCostUsd, unknownCost } = filter;
   // A single group is shown as the active tab.

@@ -3,7 +3,7 @@
 import type { ReactElement } from 'react';
 import { definePart, renderPart } from '../../components/part.js';
 import type { Part, PartProps } from '../../components/part.js';
-import { useWords } from '../shared/words.js';
+import { useDashboardWords } from '../shared/dashboardWords.js';
 import { useRunsTable } from './context.js';
 import { ShortcutHelp } from './ShortcutHelp.js';
 
@@ -12,7 +12,7 @@ export const RunsTableFoot: Part<PartProps<'div', object>, HTMLDivElement> = /* 
   'RunsTable.Foot',
   function RunsTableFoot(given) {
     const { snapshot, view, isLoading, hasShortcuts, help } = useRunsTable('Foot');
-    const { words, format } = useWords();
+    const { words, format } = useDashboardWords();
     const { pending, shown, total } = snapshot;
     const own = {
       className: 'webrun-runs-foot',
@@ -39,7 +39,7 @@ export const RunsTableFoot: Part<PartProps<'div', object>, HTMLDivElement> = /* 
 
 function Hints({ onHelp }: { readonly onHelp: () => void }): ReactElement {
   const { access, canAnswer, canStart } = useRunsTable('Foot');
-  const { keys } = useWords().words;
+  const { keys } = useDashboardWords().words;
   const hint = (names: readonly string[], what: string, isExtra = false): ReactElement => (
     <span className="webrun-hint" data-more={isExtra ? '' : undefined}>
       {names.map((name) => (

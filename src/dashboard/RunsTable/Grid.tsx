@@ -9,7 +9,7 @@ import { definePart, renderPart } from '../../components/part.js';
 import type { Part, PartProps } from '../../components/part.js';
 import type { RunsItem } from '../data/arrange.js';
 import { useMergedRef } from '../shared/useMergedRef.js';
-import { useWords } from '../shared/words.js';
+import { useDashboardWords } from '../shared/dashboardWords.js';
 import { useRunsTable } from './context.js';
 import type { RunsTableView } from './context.js';
 import { DayRow } from './DayRow.js';
@@ -32,7 +32,7 @@ export const RunsTableGrid: Part<PartProps<'div', object>, HTMLDivElement> = /* 
   'RunsTable.Grid',
   function RunsTableGrid(given) {
     const table = useRunsTable('Grid');
-    const { words, format } = useWords();
+    const { words, format } = useDashboardWords();
     const { items, isLoading, snapshot } = table;
     const isTable = table.layout === 'table';
     const scroller = useRef<HTMLDivElement>(null);
@@ -176,7 +176,7 @@ function findDay(items: readonly RunsItem[], from: number): number {
 
 /** Says that there are no runs, or that the filter shows none of them, and how to see them. */
 function NoRows({ table }: { readonly table: RunsTableView }): ReactElement {
-  const { words } = useWords();
+  const { words } = useDashboardWords();
   const isEmpty = table.snapshot.total === 0;
   return (
     <div className="webrun-empty" role="status">

@@ -3,13 +3,13 @@
 import { Subscribe } from '@tanstack/react-table';
 import type { ReactElement } from 'react';
 import { sortKeys } from '../data/runsFilter.js';
-import { useWords } from '../shared/words.js';
+import { useDashboardWords } from '../shared/dashboardWords.js';
 import type { RunsTableView } from './context.js';
 import type { RunsColumnId } from './model.js';
 
 /** The names of the columns, which sort, and the box that selects every row. */
 export function GridHead({ table }: { readonly table: RunsTableView }): ReactElement {
-  const { words, format, traits } = useWords();
+  const { words, format, traits } = useDashboardWords();
   const { filter, setFilter, columns, layout } = table;
   const label = (id: RunsColumnId): string =>
     id === 'duration' && traits.maxDurationMs !== Infinity
@@ -57,7 +57,7 @@ export function GridHead({ table }: { readonly table: RunsTableView }): ReactEle
 
 /** The box that selects every row. It subscribes to the selection, so that the table does not render again for it. */
 function SelectAll({ table }: { readonly table: RunsTableView }): ReactElement {
-  const { words } = useWords();
+  const { words } = useDashboardWords();
   const { model, snapshot } = table;
   const toShare = (selected: Readonly<Record<string, boolean>>): 'all' | 'some' | 'none' => {
     const count = Object.keys(selected).length;

@@ -5,7 +5,7 @@ import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore
 import { definePart, renderPart } from '../../components/part.js';
 import type { Part, PartProps } from '../../components/part.js';
 import { useLatest } from '../../hooks/useTracked.js';
-import type { RunsOrder } from '../data/order.js';
+import type { RunsOrder } from '../data/runsOrder.js';
 import { readRunsFilter } from '../data/runsFilter.js';
 import type { RunsFilter } from '../data/runsFilter.js';
 import { createRunsView } from '../data/runsView.js';
@@ -15,7 +15,7 @@ import { isFocusLost, useKeptFocus } from '../shared/focus.js';
 import { useControlled } from '../shared/useControlled.js';
 import { useMergedRef } from '../shared/useMergedRef.js';
 import { useWidthStep } from '../shared/useWidth.js';
-import { useWords } from '../shared/words.js';
+import { useDashboardWords } from '../shared/dashboardWords.js';
 import { RunsTableContext } from './context.js';
 import type { RunsTableView } from './context.js';
 import { focusRows } from './focusRows.js';
@@ -101,7 +101,7 @@ export const RunsTableRoot: Part<RunsTableProps, HTMLDivElement> = /* @__PURE__ 
     ...given
   }) {
     const access = useRunsAccess({ runs, onAnswer, onCancel, onRetry, onDismiss, onStart }, 'RunsTable');
-    const { words, format } = useWords();
+    const { words, format } = useDashboardWords();
     const [anyFilter, setFilter] = useControlled(givenFilter, defaultFilter, onFilterChange);
     const [chosen, setColumns] = useControlled(givenColumns, allColumns, onColumnsChange);
     const key = JSON.stringify(anyFilter);

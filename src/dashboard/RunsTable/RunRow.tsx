@@ -6,7 +6,7 @@ import type { MouseEventHandler, NamedExoticComponent, ReactElement, Ref } from 
 import { useRunState } from '../shared/RunsAccess.js';
 import type { RunsAccess } from '../shared/RunsAccess.js';
 import { describeRow } from '../shared/describeRow.js';
-import { useWords } from '../shared/words.js';
+import { useDashboardWords } from '../shared/dashboardWords.js';
 import { cells } from './cells.js';
 import type { RowView } from './cells.js';
 import type { RunsColumnId, RunsModel } from './model.js';
@@ -67,7 +67,7 @@ function Row({
   measure,
 }: RunRowProps & { readonly isSelected: boolean }): ReactElement | null {
   const run = useRunState(access, runId);
-  const language = useWords();
+  const language = useDashboardWords();
   if (!run) return null; // removed; the list will follow
   const row: RowView = {
     run,

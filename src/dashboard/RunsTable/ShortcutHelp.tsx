@@ -3,13 +3,13 @@
 import { useId } from 'react';
 import type { ReactElement } from 'react';
 import { ActionIcon } from '../shared/ActionIcon.js';
-import { useWords } from '../shared/words.js';
+import { useDashboardWords } from '../shared/dashboardWords.js';
 import { useRunsTable } from './context.js';
 
 /** Lists the keys. */
 export function ShortcutHelp(): ReactElement {
   const { access, help, canAnswer, canStart } = useRunsTable('ShortcutHelp');
-  const { words } = useWords();
+  const { words } = useDashboardWords();
   const titleId = useId();
   const { keys } = words;
   const rows: readonly (readonly [readonly string[], string])[] = [

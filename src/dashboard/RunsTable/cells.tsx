@@ -10,8 +10,8 @@ import { describeRow } from '../shared/describeRow.js';
 import type { RowDescription } from '../shared/describeRow.js';
 import { RunLink } from '../shared/RunLink.js';
 import { useToday } from '../shared/useToday.js';
-import { useWords } from '../shared/words.js';
-import type { DashboardWords } from '../shared/words.js';
+import { useDashboardWords } from '../shared/dashboardWords.js';
+import type { DashboardWords } from '../shared/dashboardWords.js';
 import type { RunsColumnId } from './model.js';
 
 /** The data that the cells of a row read. */
@@ -87,7 +87,7 @@ function drawResult({ run, description }: RowView): ReactElement {
 }
 
 function TickingResult({ run }: { readonly run: StartedRun }): ReactElement {
-  const language = useWords();
+  const language = useDashboardWords();
   return drawText(describeRow(run, language, useSecond() * 1_000));
 }
 
@@ -146,7 +146,7 @@ function drawStarted({ run: { startedAt }, isDated, language: { format } }: RowV
 }
 
 function DatedTime({ at }: { readonly at: number }): string {
-  const { words, format } = useWords();
+  const { words, format } = useDashboardWords();
   const today = useToday();
   return format.calendar.toDay(at) === today
     ? format.list([words.today, format.time(at)])
@@ -191,7 +191,7 @@ export function Duration({
   /** Whether the time is final: then under a second reads as less than 1 s, not zero. @default false */
   readonly isEnded?: boolean | undefined;
 }): ReactElement {
-  const { format, traits } = useWords();
+  const { format, traits } = useDashboardWords();
   const { holdMs } = traits;
   const limitMs = ownLimitMs ?? traits.maxDurationMs;
   return (

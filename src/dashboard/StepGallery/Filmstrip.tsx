@@ -6,7 +6,7 @@ import { describeStep, toLine } from '../../components/describeStep.js';
 import type { Step as StepInWords } from '../../components/describeStep.js';
 import { definePart, renderPart } from '../../components/part.js';
 import type { Part, PartProps } from '../../components/part.js';
-import { useWords as useSectionWords } from '../../components/words.js';
+import { useWords } from '../../components/words.js';
 import type { Words } from '../../components/words.js';
 import type { TaskEvent } from '../../core/events.js';
 import type { DashboardMessages } from '../../messages/en/dashboard.js';
@@ -58,7 +58,7 @@ function toScroll(start: number, end: number, from: number, to: number): number 
 function Step({ step }: { readonly step: RunStep }): ReactElement {
   const { pictures, at, choose, language } = family.use('Filmstrip');
   const { words, format } = language;
-  const stepWords = useSectionWords('steps', englishSteps);
+  const stepWords = useWords('steps', englishSteps);
   const { verb, text: object } = describe(step.event, words, stepWords);
   const text = toLine({ verb, text: object, host: null, isAddress: false }, stepWords);
   const picture = pictureOf(step, pictures);

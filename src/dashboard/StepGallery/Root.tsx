@@ -7,7 +7,7 @@ import { definePart, renderPart } from '../../components/part.js';
 import type { Part, PartProps } from '../../components/part.js';
 import { toEndTime } from '../../components/runDuration.js';
 import { useKeyedState } from '../../components/useKeyedState.js';
-import { useWords as useSectionWords } from '../../components/words.js';
+import { useWords } from '../../components/words.js';
 import type { Words } from '../../components/words.js';
 import type { TaskEvent } from '../../core/events.js';
 import type { AnyRun } from '../../hooks/run.js';
@@ -18,8 +18,8 @@ import { eventsOf } from '../../runs/eventStore.js';
 import { timeline as englishTimeline } from '../../messages/en/live.js';
 import { inOrderOfTime, pictureOf, readPictures, toSteps } from '../data/steps.js';
 import type { StepPicture } from '../data/steps.js';
-import type { DashboardWords } from '../shared/words.js';
-import { useWords } from '../shared/words.js';
+import type { DashboardWords } from '../shared/dashboardWords.js';
+import { useDashboardWords } from '../shared/dashboardWords.js';
 import { family } from './context.js';
 import type { StepGalleryState } from './context.js';
 import { usePictures } from './pictures.js';
@@ -60,8 +60,8 @@ export const StepGalleryRoot: Part<StepGalleryRootProps, HTMLDivElement> = /* @_
   'StepGallery.Root',
   function StepGalleryRoot({ run, events: givenEvents, pictures: givenPictures, ...given }) {
     const manager = useOptionalManager();
-    const language = useWords();
-    const timeline = useSectionWords('timeline', englishTimeline);
+    const language = useDashboardWords();
+    const timeline = useWords('timeline', englishTimeline);
     const live = useTrackedRun(run);
     const { runId = '', sessionId, isSettled, settledAt } = live;
     const log = useEventLog(manager, run);

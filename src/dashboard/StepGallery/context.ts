@@ -1,7 +1,7 @@
 import { createFamily } from '../../components/family.js';
 import type { Family } from '../../components/family.js';
 import type { RunStep, StepPicture } from '../data/steps.js';
-import type { DashboardWords } from '../shared/words.js';
+import type { DashboardWords } from '../shared/dashboardWords.js';
 
 /** The state that a StepGallery mirrors to `data-*`. */
 export interface StepGalleryState {

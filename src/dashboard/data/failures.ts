@@ -1,4 +1,4 @@
-import type { Calendar } from './days.js';
+import type { Calendar } from './calendar.js';
 import type { TimeRange } from './period.js';
 import type { RunFacts } from './runFacts.js';
 

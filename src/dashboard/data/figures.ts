@@ -1,5 +1,5 @@
 import type { StartedRun } from '../../runs/runState.js';
-import type { Calendar } from './days.js';
+import type { Calendar } from './calendar.js';
 import { toRunFacts } from './runFacts.js';
 import { asksForBudget, isJudged, toRunGroup } from './runGroup.js';
 import type { RunOutcome } from './runGroup.js';

@@ -1,4 +1,4 @@
-import type { Calendar } from './days.js';
+import type { Calendar } from './calendar.js';
 
 /** A time range that moves with the clock: whole days in the dashboard's time zone, ending with today; `24h` counts hours. */
 export type RunsPeriod = 'today' | '24h' | '7d' | '30d';

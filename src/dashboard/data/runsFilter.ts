@@ -1,6 +1,6 @@
 import { isObject } from '../../core/task.js';
 import type { StartedRun } from '../../runs/runState.js';
-import type { Calendar } from './days.js';
+import type { Calendar } from './calendar.js';
 import { toRange } from './period.js';
 import type { RunsPeriod } from './period.js';
 import { isTime } from './readRun.js';

@@ -1,7 +1,7 @@
 import type { StartedRun } from '../../runs/runState.js';
 import { arrange } from './arrange.js';
 import type { RunsItem, Spend } from './arrange.js';
-import type { Calendar } from './days.js';
+import type { Calendar } from './calendar.js';
 import { paceRuns } from './pacedRuns.js';
 import type { RunsSource } from './pacedRuns.js';
 import { toRunFacts } from './runFacts.js';

@@ -1,4 +1,4 @@
-import type { Calendar } from './days.js';
+import type { Calendar } from './calendar.js';
 import { toMedian } from './median.js';
 import type { RunFacts } from './runFacts.js';
 

@@ -9,8 +9,8 @@ import type { Manager, RunManager } from '../../runs/runManager.js';
 import type { StartedRun } from '../../runs/runState.js';
 import { electTab, whenOld } from './electTab.js';
 import { createPageBadge } from './pageBadge.js';
-import { needsPerson, toNews } from './runNews.js';
-import type { NoticeKind, RunNews } from './runNews.js';
+import { needsPerson, toNews } from './runNotice.js';
+import type { NoticeKind, RunNews } from './runNotice.js';
 
 /** Options of {@link useRunNotifications}. */
 export interface UseRunNotificationsOptions {

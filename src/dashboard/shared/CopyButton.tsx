@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 import type { ReactElement } from 'react';
 import { copyText } from '../../components/clipboard.js';
 import { ActionIcon } from './ActionIcon.js';
-import { useWords } from './words.js';
+import { useDashboardWords } from './dashboardWords.js';
 
 /** How long the button shows that it has copied, in milliseconds. */
 const saidMs = 2_000;
@@ -19,7 +19,7 @@ export function CopyButton({
   readonly name: string;
   readonly icon?: ReactElement;
 }): ReactElement {
-  const { words } = useWords();
+  const { words } = useDashboardWords();
   const [said, setSaid] = useState('');
   useEffect(() => {
     if (said === '') return;

@@ -6,7 +6,7 @@ import { Icon } from '../../components/Icon.js';
 import { isFocusLost } from './focus.js';
 import { PanelError } from './PanelError.js';
 import type { OnRetry } from './PanelError.js';
-import { useWords } from './words.js';
+import { useDashboardWords } from './dashboardWords.js';
 
 interface PanelBoundaryProps {
   /** The user-visible name of the panel. Omit it for a part of a line, whose error is shown in the line. */
@@ -64,7 +64,7 @@ function followPlace(button: Element): () => void {
 
 /** Shown in a line if one of its parts failed. */
 function InlineError({ onRetry }: { readonly onRetry: OnRetry }): ReactElement {
-  const { words } = useWords();
+  const { words } = useDashboardWords();
   return (
     <span className="webrun-inline-error webrun-small" role="alert">
       <span className="webrun-state" data-status="failed">

@@ -2,7 +2,7 @@
 
 import type { MouseEvent, ReactElement } from 'react';
 import { Icon } from '../../components/Icon.js';
-import { useWords } from './words.js';
+import { useDashboardWords } from './dashboardWords.js';
 
 /** Retries what failed. */
 export type OnRetry = (event: MouseEvent) => void;
@@ -18,7 +18,7 @@ export function PanelError({
   readonly message?: string | null | undefined;
   readonly onRetry?: OnRetry | undefined;
 }): ReactElement {
-  const { words } = useWords();
+  const { words } = useDashboardWords();
   return (
     <div className="webrun webrun-panel webrun-panel-error" role="alert" aria-label={name}>
       <span className="webrun-state" data-status="failed">

@@ -1,11 +1,11 @@
 'use client';
 
 import { charts } from '../../messages/en/charts.js';
-import { useWordsWith } from './words.js';
-import type { WordsWith } from './words.js';
+import { useWordsWith } from './dashboardWords.js';
+import type { WordsWith } from './dashboardWords.js';
 
 /** The words of the dashboard with those of its charts. */
 export type ChartWords = WordsWith<'charts'>;
 
-/** Like `useWords` of the dashboard, for charts and statistics. */
+/** Like `useDashboardWords`, for charts and statistics. */
 export const useChartWords = (): ChartWords => useWordsWith('charts', charts);

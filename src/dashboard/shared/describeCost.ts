@@ -1,5 +1,5 @@
 import type { SpendBar } from '../data/spend.js';
-import type { DashboardWords } from './words.js';
+import type { DashboardWords } from './dashboardWords.js';
 
 /** The total cost of some runs, in words. */
 export interface CostDescription {

@@ -5,7 +5,7 @@ import { isDeclined } from '../../components/TaskStatus/toStateName.js';
 import { asksForBudget } from '../data/runGroup.js';
 import { toPlainText } from '../data/plainText.js';
 import { toAnswerText, toRunFacts } from '../data/runFacts.js';
-import type { DashboardWords } from './words.js';
+import type { DashboardWords } from './dashboardWords.js';
 
 /** What a row shows of a run. */
 export interface RowDescription {

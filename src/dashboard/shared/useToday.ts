@@ -1,7 +1,7 @@
 'use client';
 
 import { useSyncExternalStore } from 'react';
-import { useWords } from './words.js';
+import { useDashboardWords } from './dashboardWords.js';
 
 /** How often the day is checked, in milliseconds: a heading may say "Today" up to a minute too long. */
 const lookMs = 60_000;
@@ -13,7 +13,7 @@ function subscribe(listener: () => void): () => void {
 
 /** Returns the current day, as `2026-11-26`; renders again when it changes. Empty on a server, whose page may be shown on another day. */
 export function useToday(): string {
-  const { calendar } = useWords().format;
+  const { calendar } = useDashboardWords().format;
   const read = (): string => calendar.toDay(Date.now());
   return useSyncExternalStore(subscribe, read, () => '');
 }

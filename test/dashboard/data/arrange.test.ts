@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { arrange } from '../../../src/dashboard/data/arrange.js';
-import { createCalendar } from '../../../src/dashboard/data/days.js';
+import { createCalendar } from '../../../src/dashboard/data/calendar.js';
 import { toRunFacts } from '../../../src/dashboard/data/runFacts.js';
 import type { RunsSort } from '../../../src/dashboard/data/runsFilter.js';
 import { sampleRun } from '../../../stories/dashboard/sampleRuns.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createCalendar } from '../../../src/dashboard/data/days.js';
+import { createCalendar } from '../../../src/dashboard/data/calendar.js';
 import { toFigures } from '../../../src/dashboard/data/figures.js';
 import { sampleRun } from '../../../stories/dashboard/sampleRuns.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createCalendar } from '../../../src/dashboard/data/days.js';
+import { createCalendar } from '../../../src/dashboard/data/calendar.js';
 import { toRange } from '../../../src/dashboard/data/period.js';
 import {
   createRunsTest,

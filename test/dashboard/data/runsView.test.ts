@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createCalendar } from '../../../src/dashboard/data/days.js';
+import { createCalendar } from '../../../src/dashboard/data/calendar.js';
 import { createDerived } from '../../../src/dashboard/data/derived.js';
 import { createGivenRuns } from '../../../src/dashboard/data/givenRuns.js';
 import { createRunsView } from '../../../src/dashboard/data/runsView.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createCalendar } from '../../../src/dashboard/data/days.js';
+import { createCalendar } from '../../../src/dashboard/data/calendar.js';
 import { toRunFacts } from '../../../src/dashboard/data/runFacts.js';
 import { estimateCost, toSpendBars, toSums, totalOf, untagged } from '../../../src/dashboard/data/spend.js';
 import { manyRuns, sampleRun } from '../../../stories/dashboard/sampleRuns.js';

@@ -1,7 +1,7 @@
 import type { Count } from '../../messages/count.js';
 import type { StartedRun } from '../../runs/runState.js';
 import type { RunsAccess } from './RunsAccess.js';
-import type { DashboardWords } from './words.js';
+import type { DashboardWords } from './dashboardWords.js';
 
 type Known = Pick<StartedRun, 'runId'>;
 

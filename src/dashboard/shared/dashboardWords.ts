@@ -3,12 +3,12 @@
 import { useContext, useMemo } from 'react';
 import { describeRefusal } from '../../components/describeRefusal.js';
 import type { Refusal } from '../../components/describeRefusal.js';
-import { formatOf as componentFormatOf, toKnown } from '../../components/format.js';
-import type { Format as ComponentFormat } from '../../components/format.js';
+import { formatOf, toKnown } from '../../components/format.js';
+import type { Format } from '../../components/format.js';
 import { toTraits } from '../../core/service.js';
 import type { AllServiceTraits } from '../../core/service.js';
 import { isObject } from '../../core/task.js';
-import { override, useWords as useSection } from '../../components/words.js';
+import { override, useWords } from '../../components/words.js';
 import { LocaleContext } from '../../hooks/locale.js';
 import { useOptionalManager } from '../../hooks/WebRunProvider.js';
 import type { Messages } from '../../messages/en.js';
@@ -16,13 +16,13 @@ import type { DashboardMessages } from '../../messages/en/dashboard.js';
 import { dashboard } from '../../messages/en/dashboard.js';
 import { common, refusal } from '../../messages/en/run.js';
 import type { StartedRun } from '../../runs/runState.js';
-import { createCalendar } from '../data/days.js';
-import type { Calendar } from '../data/days.js';
+import { createCalendar } from '../data/calendar.js';
+import type { Calendar } from '../data/calendar.js';
 import { useIsOnServer } from './useIsOnServer.js';
 
 /** Formats values in the user's locale. */
-export interface Format extends Pick<
-  ComponentFormat,
+export interface DashboardFormat extends Pick<
+  Format,
   'number' | 'count' | 'duration' | 'clock' | 'limit' | 'list'
 > {
   /** `undefined` for the browser's own. */
@@ -58,7 +58,7 @@ export interface DashboardWords {
   readonly service: string;
   /** The traits of the service, for example its limits. */
   readonly traits: AllServiceTraits;
-  readonly format: Format;
+  readonly format: DashboardFormat;
   /** Explains to users why a run was refused, and what to do. */
   readonly describeRefusal: (run: StartedRun & { readonly status: 'refused' }) => Refusal;
   /** How long something took; under a second it is written as less than one, never as zero. */
@@ -68,11 +68,11 @@ export interface DashboardWords {
 /** The smallest amount that four decimals show, in US dollars. */
 const leastShownUsd = 0.0001;
 
-function createFormat(givenLocale: string, givenZone: string | undefined): Format {
+function createDashboardFormat(givenLocale: string, givenZone: string | undefined): DashboardFormat {
   const locale = toKnown(givenLocale);
   const timeZone = toKnown(givenZone, 'timeZone');
   const calendar = createCalendar(timeZone);
-  const { number, count, usd, duration, clock, limit, list } = componentFormatOf(givenLocale, givenZone);
+  const { number, count, usd, duration, clock, limit, list } = formatOf(givenLocale, givenZone);
   const percent = new Intl.NumberFormat(locale, {
     style: 'percent',
     minimumFractionDigits: 1,
@@ -102,6 +102,11 @@ function createFormat(givenLocale: string, givenZone: string | undefined): Forma
     year: 'numeric',
   });
   const dayShort = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', month: 'short', day: 'numeric' });
+  const writeShort = (amount: number): string => {
+    if (amount === 0) return usd(0) ?? '';
+    const isTooSmall = amount > 0 && amount < leastShownUsd;
+    return isTooSmall ? `<${usdShort.format(leastShownUsd)}` : usdShort.format(amount);
+  };
   const isToday = (at: number): boolean => calendar.toDay(at) === calendar.toDay(Date.now());
   const toDate = (key: string): number => Date.parse(`${key}T12:00:00Z`);
   return {
@@ -116,14 +121,7 @@ function createFormat(givenLocale: string, givenZone: string | undefined): Forma
     list,
     took: (ms) => (ms < 1_000 ? `<${duration(1_000)}` : duration(ms)),
     usd: (amount, leastDecimals) => isolate(usd(amount, leastDecimals) ?? ''),
-    usdShort: (amount) =>
-      isolate(
-        amount === 0
-          ? (usd(0) ?? '')
-          : amount > 0 && amount < leastShownUsd
-            ? `<${usdShort.format(leastShownUsd)}`
-            : usdShort.format(amount),
-      ),
+    usdShort: (amount) => isolate(writeShort(amount)),
     percent: (share) => percent.format(share),
     time: (at) => time.format(at),
     moment: (at) => (isToday(at) ? time : dateTime).format(at),
@@ -142,27 +140,27 @@ function createFormat(givenLocale: string, givenZone: string | undefined): Forma
 const isolate = (text: string): string =>
   /[\u200F\u061C]/.test(text) ? `\u2067${text.replace(/US\$(?!\u200E)/, 'US$\u200E')}\u2069` : text;
 
-const formats = /* @__PURE__ */ new Map<string, Format>();
+const formats = /* @__PURE__ */ new Map<string, DashboardFormat>();
 
 /** Returns one format per locale and time zone: creating one costs more than rendering a row. */
-function toFormat(locale: string, timeZone: string | undefined): Format {
+function dashboardFormatOf(locale: string, timeZone: string | undefined): DashboardFormat {
   const key = `${locale} ${timeZone ?? ''}`;
   let format = formats.get(key);
-  if (!format) formats.set(key, (format = createFormat(locale, timeZone)));
+  if (!format) formats.set(key, (format = createDashboardFormat(locale, timeZone)));
   return format;
 }
 
-const owns = /* @__PURE__ */ new WeakMap<object, DashboardMessages>();
+const merged = /* @__PURE__ */ new WeakMap<object, DashboardMessages>();
 
 /** Returns the words of an app's catalogue, merged only once, because each table cell asks. */
-function toOwn(given: object): DashboardMessages {
-  let own = owns.get(given);
-  if (!own) owns.set(given, (own = override(dashboard, given)));
-  return own;
+function mergeMessages(given: object): DashboardMessages {
+  let messages = merged.get(given);
+  if (!messages) merged.set(given, (messages = override(dashboard, given)));
+  return messages;
 }
 
 /** Returns the words of the dashboard in the user's language: the provider's, or the English ones where it has none. */
-export function useWords(): DashboardWords {
+export function useDashboardWords(): DashboardWords {
   const { locale = 'en', messages, timeZone: givenZone } = useContext(LocaleContext);
   // A server does not know the user's time zone.
   const isOnServer = useIsOnServer();
@@ -172,8 +170,8 @@ export function useWords(): DashboardWords {
   const client = useOptionalManager()?.client.service;
   const service = messages?.common?.service ?? client?.name ?? common.service;
   return useMemo(() => {
-    const words = isObject(given) ? toOwn(given) : dashboard;
-    const format = toFormat(locale, timeZone);
+    const words = isObject(given) ? mergeMessages(given) : dashboard;
+    const format = dashboardFormatOf(locale, timeZone);
     const traits = toTraits(client);
     return {
       words,
@@ -183,7 +181,7 @@ export function useWords(): DashboardWords {
       describeRefusal: ({ error, input }) =>
         describeRefusal(
           error,
-          { t: override(refusal, refusals), service, traits, format: componentFormatOf(locale, timeZone) },
+          { t: override(refusal, refusals), service, traits, format: formatOf(locale, timeZone) },
           input,
         ),
       toDuration: (ms) => (ms < 1_000 ? words.under(format.duration(1_000)) : format.duration(ms)),
@@ -196,12 +194,12 @@ export interface WordsWith<Section extends keyof Messages> extends DashboardWord
   readonly words: DashboardMessages & Messages[Section];
 }
 
-/** Like {@link useWords}, with the words of another section. */
+/** Like {@link useDashboardWords}, with the words of another section. */
 export function useWordsWith<Section extends keyof Messages>(
   section: Section,
   english: Messages[Section],
 ): WordsWith<Section> {
-  const language = useWords();
-  const { t } = useSection(section, english);
+  const language = useDashboardWords();
+  const { t } = useWords(section, english);
   return useMemo(() => ({ ...language, words: { ...language.words, ...t } }), [language, t]);
 }
