@@ -166,27 +166,26 @@ export class Persistence {
 
   /** Removes everything stored, also by other tabs or not yet read. {@link removeKnown} forgets the runs that this page knows. */
   clear(): void {
-    const storage = this.storage;
     this.#isCleared = true;
     this.#forgetPictures();
-    void ignoreErrors(() => {
-      if (storage && isEnumerable(storage))
-        return toNames(storage, this.#prefix).forEach((name) => this.removeItem(name));
-      return (
-        storage &&
-        settle(
-          () => this.#listRunIds(storage),
-          (runIds) => {
-            for (const runId of runIds) this.#noteLength(runId, 0);
-            this.remove(runIds);
-          },
-        )
-      );
-    });
+    void ignoreErrors(() => this.#clearStorage());
     this.#useHistory(async (history) => {
       const entries = await history.load(this.#prefix);
       return history.remove(entries.map(([name]) => name));
     });
+  }
+
+  #clearStorage(): unknown {
+    const storage = this.storage;
+    if (!storage) return undefined;
+    if (isEnumerable(storage)) return toNames(storage, this.#prefix).forEach((name) => this.removeItem(name));
+    return settle(
+      () => this.#listRunIds(storage),
+      (runIds) => {
+        for (const runId of runIds) this.#noteLength(runId, 0);
+        this.remove(runIds);
+      },
+    );
   }
 
   /** Removes the runs that this page has stored or read; keeps those that another tab has stored since. */
