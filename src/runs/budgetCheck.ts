@@ -76,7 +76,7 @@ export const toRefusal = (
   { what = start, apiCode = null }: { what?: string; apiCode?: string | null } = {},
 ): SerializedError => ({
   name: 'WebRunError',
-  message: `[webrun-react] Could not ${what}: \`${field}\` ${reason}`,
+  message: `[webrun-react] Could not ${what}: \`${field}\` ${reason} (errors.mdx#budget)`,
   code: 'budget',
   status: null,
   apiCode,

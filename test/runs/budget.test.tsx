@@ -486,7 +486,7 @@ test.each([
   await pass(1_000);
   expect(get(manager, runId)).toMatchObject({ status: 'refused', error: { code: 'budget', field } });
   expect(get(manager, runId).error?.message).toMatch(
-    /^\[webrun-react\] Could not start the task: `.*\. .*Nothing was sent\.$/,
+    /^\[webrun-react\] Could not start the task: `.*\. .*Nothing was sent\. \(errors\.mdx#budget\)$/,
   );
   expect(emulator.requests).toEqual([]);
 });
