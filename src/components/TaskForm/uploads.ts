@@ -41,8 +41,8 @@ export interface Uploads {
 export function createUploads(upload: UploadFiles): Uploads {
   let all: readonly Upload[] = [];
   let nextKey = 0;
-  let working: { readonly key: number; readonly controller: AbortController } | null = null;
-  let limited: ReturnType<typeof setTimeout> | undefined;
+  let current: { readonly key: number; readonly controller: AbortController } | null = null;
+  let retryTimer: ReturnType<typeof setTimeout> | undefined;
   const listeners = new Set<() => void>();
   const set = (next: readonly Upload[]): void => {
     all = next;
@@ -51,13 +51,13 @@ export function createUploads(upload: UploadFiles): Uploads {
   const change = (key: number, to: Partial<Upload>): void =>
     set(all.map((each) => (each.key === key ? { ...each, ...to } : each)));
 
-  async function work(): Promise<void> {
-    if (working !== null || limited !== undefined) return;
+  async function uploadNext(): Promise<void> {
+    if (current !== null || retryTimer !== undefined) return;
     const next = all.find(({ state }) => state === 'waiting');
     if (!next) return;
     const { key, file } = next;
     const controller = new AbortController();
-    working = { key, controller };
+    current = { key, controller };
     change(key, { state: 'uploading', error: null, retryAt: null });
     try {
       const [uploaded] = await upload([file], { signal: controller.signal });
@@ -70,23 +70,23 @@ export function createUploads(upload: UploadFiles): Uploads {
       // Browsers report an unreadable file like a lost connection.
       else change(key, { state: 'failed', error: (await isReadable(file)) ? error : 'unreadable' });
     }
-    working = null;
-    void work();
+    current = null;
+    void uploadNext();
   }
 
   function waitFor(key: number, serverMs: number): void {
     if (!all.some((each) => each.key === key)) return;
     const waitMs = Math.max(shortestWaitMs, serverMs);
     change(key, { state: 'waiting', retryAt: Date.now() + waitMs });
-    limited = setTimeout(() => {
-      limited = undefined;
-      void work();
+    retryTimer = setTimeout(() => {
+      retryTimer = undefined;
+      void uploadNext();
     }, waitMs);
   }
 
-  const remove = (keys: (key: number) => boolean): void => {
-    if (working && keys(working.key)) working.controller.abort();
-    set(all.filter(({ key }) => !keys(key)));
+  const removeAll = (isRemoved: (key: number) => boolean): void => {
+    if (current && isRemoved(current.key)) current.controller.abort();
+    set(all.filter(({ key }) => !isRemoved(key)));
   };
   return {
     get: () => all,
@@ -100,17 +100,17 @@ export function createUploads(upload: UploadFiles): Uploads {
         return { key: nextKey, file, state: 'waiting', fileId: null, error: null, retryAt: null };
       });
       set([...all, ...added]);
-      void work();
+      void uploadNext();
     },
-    remove: (wanted) => remove((key) => key === wanted),
+    remove: (key) => removeAll((each) => each === key),
     retry(key) {
       change(key, { state: 'waiting' });
-      void work();
+      void uploadNext();
     },
     clear() {
-      clearTimeout(limited);
-      limited = undefined;
-      remove(() => true);
+      clearTimeout(retryTimer);
+      retryTimer = undefined;
+      removeAll(() => true);
     },
   };
 }

@@ -22,9 +22,9 @@ export function JsonView({ value, words }: JsonViewProps): ReactElement {
   const [folded, setFolded] = useState<ReadonlySet<number>>(new Set());
   const [query, setQuery] = useState('');
   const [found, setFound] = useState({ query: '', at: 0 });
-  const wanted = useDeferredValue(query);
-  const matches = useMemo(() => findLines(lines, wanted), [lines, wanted]);
-  const at = found.query === wanted ? found.at : 0;
+  const deferredQuery = useDeferredValue(query);
+  const matches = useMemo(() => findLines(lines, deferredQuery), [lines, deferredQuery]);
+  const at = found.query === deferredQuery ? found.at : 0;
   const current = matches[at];
   // Matches are visible even inside folded values.
   const open = useMemo(
@@ -44,7 +44,7 @@ export function JsonView({ value, words }: JsonViewProps): ReactElement {
   const go = (step: 1 | -1): void => {
     if (matches.length === 0) return;
     setFolded(open);
-    setFound({ query: wanted, at: (at + step + matches.length) % matches.length });
+    setFound({ query: deferredQuery, at: (at + step + matches.length) % matches.length });
   };
   const foldable = useMemo(
     () => lines.flatMap(({ end, parent }, line) => (end === null || parent < 0 ? [] : [line])),
@@ -60,7 +60,7 @@ export function JsonView({ value, words }: JsonViewProps): ReactElement {
       onQuery={setQuery}
       go={go}
       status={
-        wanted.trim() === ''
+        deferredQuery.trim() === ''
           ? ''
           : matches.length === 0
             ? t.noMatch
