@@ -14,7 +14,7 @@ import { useOverviewWords } from '../shared/overviewWords.js';
 import { family } from './context.js';
 import type { BannerView, ConnectionBannerState } from './context.js';
 import { describeBanner } from './describeBanner.js';
-import { isPolled, useBannerState } from './useProblem.js';
+import { isPolled, useBannerState } from './useBannerState.js';
 
 /** The props of {@link ConnectionBanner} and of `ConnectionBanner.Root`. */
 export interface ConnectionBannerProps

@@ -5,7 +5,7 @@ import type { IconName } from '../../components/Icon.js';
 import type { Words } from '../../components/words.js';
 import type { Problem, ProblemKind } from '../data/connectionProblem.js';
 import type { OverviewWords } from '../shared/overviewWords.js';
-import type { BannerState } from './useProblem.js';
+import type { BannerState } from './useBannerState.js';
 
 /** What a banner says, and what can be done about it. */
 export interface BannerNotice {
@@ -29,11 +29,11 @@ export function describeBanner(
   { words, service, format }: OverviewWords,
   refusals: Words<'refusal'>,
 ): BannerNotice | null {
-  const calm = { nextTry: null, canRetry: false };
+  const noRetry = { nextTry: null, canRetry: false };
   if (!problem)
     return (
       recovery && {
-        ...calm,
+        ...noRetry,
         connection: 'back',
         icon: 'running',
         status: 'running',
@@ -61,7 +61,7 @@ export function describeBanner(
   switch (kind) {
     case 'offline':
       return {
-        ...calm,
+        ...noRetry,
         ...unknown,
         icon: 'offline',
         title: words.offlineTitle,
@@ -91,7 +91,7 @@ export function describeBanner(
     case 'limit-reached': {
       const { detail, advice, serverMessage } = describeRefusal(error!, refusals); // such a problem has one
       return {
-        ...calm,
+        ...noRetry,
         connection: kind,
         icon: 'refused',
         status: 'refused',

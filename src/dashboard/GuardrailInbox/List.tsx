@@ -5,6 +5,7 @@ import type { ReactElement } from 'react';
 import { useSecond } from '../../components/clock.js';
 import { BudgetPrompt } from '../../components/BudgetPrompt/BudgetPrompt.js';
 import { readQuestion } from '../../components/GuardrailPrompt/readQuestion.js';
+import type { QuestionKind } from '../../components/GuardrailPrompt/readQuestion.js';
 import { GuardrailPrompt } from '../../components/GuardrailPrompt/GuardrailPrompt.js';
 import { Icon } from '../../components/Icon.js';
 import { definePart, renderPart } from '../../components/part.js';
@@ -20,7 +21,7 @@ import { useDashboardWords } from '../shared/dashboardWords.js';
 import { useInbox } from './context.js';
 import type { GuardrailInboxState } from './context.js';
 import { Deadline } from './Deadline.js';
-import { NoQuestions, ShowThem, useSetAside } from './SetAside.js';
+import { NoQuestions, ShowSnoozed, useSnoozedNote } from './Snoozed.js';
 
 /** How many questions are rendered at once; the rest follow as these are answered. */
 const mostDrawn = 20;
@@ -37,9 +38,9 @@ export const GuardrailInboxList: Part<
   // Earlier questions keep their places: nothing moves while someone types.
   const now = waiting.slice(0, mostDrawn).map(({ runId }) => runId);
   const asked = new Set(all.map(({ runId }) => runId));
-  const setAside = useSetAside();
-  const aside = new Set(all.filter(({ snoozedUntil }) => snoozedUntil !== null).map(({ runId }) => runId));
-  const next = [...kept.filter((id) => !aside.has(id)), ...now.filter((id) => !kept.includes(id))].slice(
+  const snoozedNote = useSnoozedNote();
+  const snoozed = new Set(all.filter(({ snoozedUntil }) => snoozedUntil !== null).map(({ runId }) => runId));
+  const next = [...kept.filter((id) => !snoozed.has(id)), ...now.filter((id) => !kept.includes(id))].slice(
     -2 * mostDrawn,
   );
   if (next.length !== kept.length || next.some((id, index) => id !== kept[index])) setKept(next);
@@ -56,9 +57,9 @@ export const GuardrailInboxList: Part<
           {words.shownOf(format.number(mostDrawn), format.count(waiting.length))}
         </p>
       )}
-      {setAside !== null && next.length > 0 && (
+      {snoozedNote !== null && next.length > 0 && (
         <p className="webrun-small webrun-muted">
-          {words.sentence(setAside)} <ShowThem />
+          {words.sentence(snoozedNote)} <ShowSnoozed />
         </p>
       )}
       {traits.answerLimitMs !== Infinity && waiting.some(({ isByBudget }) => !isByBudget) && (
@@ -74,7 +75,7 @@ export const GuardrailInboxList: Part<
 /** A question that was answered here or elsewhere, and the outcome in words. */
 interface Sent {
   readonly question: string | null;
-  readonly said: string;
+  readonly outcome: string;
 }
 
 function Question({
@@ -120,7 +121,7 @@ function Card({
   }, [current, runId]);
   // The run continues, so someone answered: a later end is not for lack of an answer.
   if (run.isPending && asks === null && !isAnswered)
-    setSent({ question: asked, said: words.answeredElsewhere });
+    setSent({ question: asked, outcome: words.answeredElsewhere });
   const { title: first, host } = toRunFacts(run);
   const title = first || words.noTask;
   const question = all.find((each) => each.runId === runId);
@@ -162,7 +163,7 @@ function Card({
         onSent={(limitUsd) =>
           setSent({
             question: asked,
-            said: limitUsd === null ? words.stoppedHere : words.continuedHere(format.usd(limitUsd, 2)),
+            outcome: limitUsd === null ? words.stoppedHere : words.continuedHere(format.usd(limitUsd, 2)),
           })
         }
       />
@@ -175,7 +176,7 @@ function Card({
           run={run}
           host={host ?? undefined}
           focusOnArrival={false}
-          onSent={() => setSent({ question: asked, said: words.answeredHere })}
+          onSent={() => setSent({ question: asked, outcome: words.answeredHere })}
           onTakeOver={onTakeOver && (() => onTakeOver(runId))}
         />
       )}
@@ -188,7 +189,9 @@ function Card({
         {!isAsked && (
           <span className="webrun-state" data-quiet="">
             <Icon name={hasEnded ? 'stopped' : 'done'} />
-            <span>{hasEnded ? words.questionEnded : isAnswered ? sent?.said : words.answeredElsewhere}</span>
+            <span>
+              {hasEnded ? words.questionEnded : isAnswered ? sent?.outcome : words.answeredElsewhere}
+            </span>
           </span>
         )}
       </p>
@@ -196,9 +199,11 @@ function Card({
   );
 }
 
+const pageKinds: readonly QuestionKind[] = ['purchase', 'captcha'];
+
 /** Whether a person should see the page before answering: nobody can judge a purchase or CAPTCHA by its name alone. */
 const isAboutPage = ({ guardrail }: StartedRun): boolean =>
-  guardrail !== undefined && /^(purchase|captcha)$/.test(readQuestion(guardrail).kind);
+  guardrail !== undefined && pageKinds.includes(readQuestion(guardrail).kind);
 
 /** Snoozes a question. Renders nothing if its deadline is too near for that. */
 function NotNow({

@@ -15,7 +15,7 @@ import { useDashboardWords } from '../shared/dashboardWords.js';
 import { useInbox } from './context.js';
 import type { GuardrailInboxState } from './context.js';
 import { Deadline } from './Deadline.js';
-import { NoQuestions, useSetAside } from './SetAside.js';
+import { NoQuestions, useSnoozedNote } from './Snoozed.js';
 
 /** Lines of a strip; its height is the same with none. */
 const mostLines = 2;
@@ -27,7 +27,7 @@ export const GuardrailInboxStrip: Part<
 > = /* @__PURE__ */ definePart('GuardrailInbox.Strip', function GuardrailInboxStrip(given) {
   const { state, waiting, onOpen, isOpen } = useInbox('Strip');
   const { words, format } = useDashboardWords();
-  const aside = useSetAside();
+  const snoozedNote = useSnoozedNote();
   const [next] = waiting;
   const children =
     waiting.length === 0 ? (
@@ -41,7 +41,7 @@ export const GuardrailInboxStrip: Part<
           </span>
           <span className="webrun-number">{format.number(waiting.length)}</span>
           <span className="webrun-muted webrun-small webrun-actions-end">
-            {aside ?? (!isOpen && waiting.length <= mostLines && words.nearestFirst)}
+            {snoozedNote ?? (!isOpen && waiting.length <= mostLines && words.nearestFirst)}
           </span>
           {waiting.length > mostLines && onOpen && next && (
             <button type="button" className="webrun-button" onClick={() => onOpen(next.runId)}>

@@ -84,8 +84,11 @@ export const RunDetailsRoot: Part<RunDetailsProps, HTMLElement> = /* @__PURE__ *
   },
 );
 
-const toStatus = ({ status }: Details): RunDetailsState['status'] =>
-  status === 'failed' ? 'load-failed' : status === 'ready' ? 'unknown' : status;
+function toStatus({ status }: Details): RunDetailsState['status'] {
+  if (status === 'failed') return 'load-failed';
+  // A run that is ready, but idle, has not been started.
+  return status === 'ready' ? 'unknown' : status;
+}
 
 function Missing({ details }: { readonly details: Details }): ReactElement {
   const { words, format } = useDashboardWords();
@@ -102,19 +105,20 @@ function Missing({ details }: { readonly details: Details }): ReactElement {
           ))}
         </div>
       );
-    default: {
-      const [title, help] =
-        details.status === 'none'
-          ? [words.noRun, words.noRunHelp]
-          : details.status === 'coming'
-            ? [words.started(format.count(1)), words.runLoading]
-            : [words.runUnknown, words.runUnknownHelp];
-      return (
-        <div className="webrun-panel webrun-empty" role="status">
-          <strong>{title}</strong>
-          <p>{help}</p>
-        </div>
-      );
-    }
+    case 'none':
+      return <Note title={words.noRun} help={words.noRunHelp} />;
+    case 'coming':
+      return <Note title={words.started(format.count(1))} help={words.runLoading} />;
+    default:
+      return <Note title={words.runUnknown} help={words.runUnknownHelp} />;
   }
+}
+
+function Note({ title, help }: { readonly title: string; readonly help: string }): ReactElement {
+  return (
+    <div className="webrun-panel webrun-empty" role="status">
+      <strong>{title}</strong>
+      <p>{help}</p>
+    </div>
+  );
 }

@@ -20,14 +20,13 @@ import { useRunSession } from '../../hooks/useSession.js';
 import { useEventLog } from '../../hooks/useTaskEvents.js';
 import { isWithinHold, toRunFacts, toTags } from '../data/runFacts.js';
 import { isAnswered } from '../data/runGroup.js';
-import { Duration } from '../RunsTable/cells.js';
+import { Duration, RunningDuration } from '../RunsTable/cells.js';
 import { CopyButton } from '../shared/CopyButton.js';
 import { useDashboardWords } from '../shared/dashboardWords.js';
 import { StepGallery } from '../StepGallery/StepGallery.js';
 import { usePictureRecorder } from '../StepGallery/pictures.js';
 import { family } from './context.js';
 import type { DetailsView, RunDetailsState } from './context.js';
-import { RunningTime } from './RunningTime.js';
 
 type DetailsPart<Tag extends 'div' | 'header' | 'section'> = Part<
   PartProps<Tag, RunDetailsState>,
@@ -222,7 +221,7 @@ export const RunDetailsFacts: DetailsPart<'section'> = /* @__PURE__ */ family.de
             limitMs={limitMs}
           />
         ) : !isSettled && submittedAt !== undefined ? (
-          <RunningTime key="duration" since={submittedAt} limitMs={limitMs} />
+          <RunningDuration key="duration" since={submittedAt} limitMs={limitMs} />
         ) : (
           '–'
         ),

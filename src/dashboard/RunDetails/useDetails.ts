@@ -46,18 +46,18 @@ export function useDetails(access: RunsAccess, runId: string | null, loadRun: Lo
   useEffect(() => {
     // During hydration the runs are not known yet.
     if (!mustLoad || runId === null || source === noRuns) return;
-    const leave = new AbortController();
+    const unmounted = new AbortController();
     const settle = (run: RunState | null | undefined, hasFailed: boolean): void => {
-      if (!leave.signal.aborted) setLoaded({ runId, run, hasFailed });
+      if (!unmounted.signal.aborted) setLoaded({ runId, run, hasFailed });
     };
     // An app's function may also throw synchronously.
-    within(longestLoadMs, leave.signal, async (signal) => ({
+    within(longestLoadMs, unmounted.signal, async (signal) => ({
       run: await latest()?.(runId, { signal }),
     })).then(
       (found) => settle(found?.run, found === undefined),
       () => settle(null, true),
     );
-    return () => leave.abort();
+    return () => unmounted.abort();
     // oxlint-disable-next-line react/exhaustive-effect-dependencies -- each attempt loads again
   }, [mustLoad, runId, attempt, latest, source]);
 

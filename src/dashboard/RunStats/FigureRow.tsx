@@ -4,6 +4,7 @@ import type { ReactElement, ReactNode } from 'react';
 import { describeCost } from '../shared/describeCost.js';
 import { Dotted } from '../shared/Dotted.js';
 import { useChartWords } from '../shared/chartWords.js';
+import type { ChartWords } from '../shared/chartWords.js';
 import type { Stats } from './useStats.js';
 
 /** Six figures, compared with the preceding period. */
@@ -15,18 +16,9 @@ export function FigureRow({ stats }: { readonly stats: Stats }): ReactElement {
     { knownUsd: now.spendUsd, unknown: now.unknownCost, pending: now.pendingCost },
     language,
   );
-  const more = now.runs - (before?.runs ?? 0);
-  const compared =
-    before === null
-      ? words.noBefore
-      : more === 0
-        ? words.asBefore
-        : more > 0
-          ? words.moreThanBefore(format.number(more))
-          : words.fewerThanBefore(format.number(-more));
   const was = (value: string | null): string => (value === null ? words.noBefore : words.before(value));
   const figures: readonly (readonly [string, string, ReactNode])[] = [
-    [words.runs, format.number(now.runs), compared],
+    [words.runs, format.number(now.runs), compareRuns(stats, language)],
     [
       words.success,
       now.successShare === null ? '–' : format.percent(now.successShare),
@@ -69,4 +61,12 @@ export function FigureRow({ stats }: { readonly stats: Stats }): ReactElement {
       ))}
     </dl>
   );
+}
+
+/** How many more or fewer runs there were than in the preceding period. */
+function compareRuns({ now, before }: Stats, { words, format }: ChartWords): string {
+  if (before === null) return words.noBefore;
+  const more = now.runs - before.runs;
+  if (more === 0) return words.asBefore;
+  return more > 0 ? words.moreThanBefore(format.number(more)) : words.fewerThanBefore(format.number(-more));
 }

@@ -5,7 +5,7 @@ import type { StartedRun } from '../../runs/runState.js';
 import type { Calendar } from '../data/calendar.js';
 import { toFailures } from '../data/failures.js';
 import type { Failures } from '../data/failures.js';
-import { before, toRange } from '../data/period.js';
+import { toPrecedingRange, toRange } from '../data/period.js';
 import { toRunFacts } from '../data/runFacts.js';
 import type { RunFacts } from '../data/runFacts.js';
 import type { RunsPeriod } from '../data/period.js';
@@ -54,7 +54,7 @@ export function toStats(
   const within = (list: readonly RunFacts[], { from, to }: typeof range): readonly RunFacts[] =>
     list.filter(({ startedAt }) => startedAt >= from && startedAt < to);
   const own = within(facts, range);
-  const last = toStatistics(within(facts, before(range)), holdMs);
+  const last = toStatistics(within(facts, toPrecedingRange(range)), holdMs);
   const bars = toSpendBars(own, 'tag', calendar, range);
   return {
     now: toStatistics(own, holdMs),

@@ -43,12 +43,12 @@ function OverBudget(): ReactElement | null {
   const { figures, settings, access } = family.use('Notices');
   const dashboardWords = useOverviewWords();
   const { words, format } = dashboardWords;
-  const [said, setSaid] = useState('');
+  const [note, setNote] = useState('');
   const { dayBudgetUsd } = settings;
   const { today, running } = figures;
   const stop = async (): Promise<void> => {
     const runs = access.source.list().filter((run) => toRunGroup(run) === 'running');
-    setSaid((await stopRuns(runs, access, dashboardWords))[0]);
+    setNote((await stopRuns(runs, access, dashboardWords))[0]);
   };
   if (dayBudgetUsd === undefined || today.knownUsd <= dayBudgetUsd) return null;
   return (
@@ -63,7 +63,7 @@ function OverBudget(): ReactElement | null {
       )}
     >
       <span className="webrun-small" role="status">
-        {said}
+        {note}
       </span>
       {access.can.cancel && running > 0 && (
         <button type="button" className="webrun-button" data-variant="danger" onClick={() => void stop()}>
@@ -78,13 +78,13 @@ function CommonFailure(): ReactElement | null {
   const { figures, access, openStarted } = family.use('Notices');
   const dashboardWords = useOverviewWords();
   const { words, format } = dashboardWords;
-  const [said, setSaid] = useState('');
+  const [note, setNote] = useState('');
   const { commonFailure } = figures;
   if (!commonFailure) return null;
   const { runs, code, host, since, newestRunId } = commonFailure;
   const retry = async (): Promise<void> => {
-    const [note, started] = await repeatRuns([{ runId: newestRunId }], access, dashboardWords);
-    setSaid(note);
+    const [outcome, started] = await repeatRuns([{ runId: newestRunId }], access, dashboardWords);
+    setNote(outcome);
     for (const runId of started) if (runId !== undefined) openStarted(runId);
   };
   return (
@@ -95,7 +95,7 @@ function CommonFailure(): ReactElement | null {
       note={words.allFailedNote(code, host, format.time(since))}
     >
       <span className="webrun-small" role="status">
-        {said}
+        {note}
       </span>
       {access.can.retry && (
         <button type="button" className="webrun-button" onClick={() => void retry()}>

@@ -6,7 +6,7 @@ import type { Drafts } from '../../components/drafts.js';
 import { definePart, renderPart } from '../../components/part.js';
 import type { Part } from '../../components/part.js';
 import { useLatest } from '../../hooks/useTracked.js';
-import { createOrder } from '../data/runsOrder.js';
+import { createRunsOrder } from '../data/runsOrder.js';
 import type { RunsFilter } from '../data/runsFilter.js';
 import { toBudget } from '../data/spend.js';
 import { useQuestions } from '../GuardrailInbox/Root.js';
@@ -19,7 +19,7 @@ import { family } from './context.js';
 import type { Dashboard, RunsDashboardProps, RunsDashboardState } from './context.js';
 import type { ReadyTask } from './FirstRun.js';
 import { useFigures } from './useFigures.js';
-import { usePlace } from './usePlace.js';
+import { usePlaceRestoration } from './usePlaceRestoration.js';
 
 /** The pane that is open instead of a run. */
 interface Extra {
@@ -79,7 +79,7 @@ export const RunsDashboardRoot: Part<RunsDashboardProps, HTMLDivElement> = /* @_
     const [extra, setExtra] = useState<Extra | null>(null);
     const [question, setQuestion] = useState<string | null>(null);
     const [isWide, setWide] = useState(false);
-    const [order] = useState(createOrder);
+    const [order] = useState(createRunsOrder);
     const figures = useFigures(access);
     const { waiting } = useQuestions(access);
     const isEmpty = useIsEmpty(access);
@@ -96,23 +96,23 @@ export const RunsDashboardRoot: Part<RunsDashboardProps, HTMLDivElement> = /* @_
     const [drafts] = useState<Drafts>(() => new Map());
     const root = useRef<HTMLDivElement>(null);
     const ref = useMergedRef(root, given.ref);
-    const { leave, showFirst } = usePlace(root, state);
+    const { rememberPlace, focusFirstRun } = usePlaceRestoration(root, state);
     const [formRequest, setFormRequest] = useState(0);
     // Nothing is opened beside the statistics.
     const toRuns = (): void => {
       if (view !== 'runs') setView('runs');
     };
     const open = (next: string): void => {
-      leave();
+      rememberPlace();
       setExtra((now) => now && { ...now, until: next });
       selectRun(next);
       toRuns();
     };
     // From the render in which the start was requested; an app's start, like WebRun's, may take up to 50 s.
-    const place = `${view} ${pane} ${runId}`;
-    const latestPlace = useLatest(place);
+    const shown = `${view} ${pane} ${runId}`;
+    const latestShown = useLatest(shown);
     const openStarted = (next: string): void => {
-      if (latestPlace() === place) open(next);
+      if (latestShown() === shown) open(next);
     };
     const dashboard: Dashboard = {
       state,
@@ -152,7 +152,7 @@ export const RunsDashboardRoot: Part<RunsDashboardProps, HTMLDivElement> = /* @_
       },
       question,
       openQuestion(next) {
-        leave();
+        rememberPlace();
         setQuestion(next);
         setExtra({ pane: 'questions' });
       },
@@ -162,7 +162,7 @@ export const RunsDashboardRoot: Part<RunsDashboardProps, HTMLDivElement> = /* @_
       openForm:
         access.can.start && !isFirst
           ? () => {
-              leave();
+              rememberPlace();
               setExtra({ pane: 'new' });
               setFormRequest((count) => count + 1);
               toRuns();
@@ -170,7 +170,7 @@ export const RunsDashboardRoot: Part<RunsDashboardProps, HTMLDivElement> = /* @_
           : undefined,
       formRequest,
       showRuns(next) {
-        showFirst();
+        focusFirstRun();
         setFilter(next);
         setView('runs');
       },

@@ -143,8 +143,7 @@ interface OldestProps {
 
 function Oldest({ since, limitMs, inQueue }: OldestProps): ReactElement {
   const { words, format } = useOverviewWords();
-  const now = useSecond();
-  const time = format.duration(now === 0 ? 0 : sinceMs(since, now));
+  const time = format.duration(sinceMs(since, useSecond()));
   const oldest = words.oldest(time, format.limit(limitMs));
   return <>{inQueue === null ? oldest : format.list([inQueue, oldest])}</>;
 }

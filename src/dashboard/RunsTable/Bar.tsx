@@ -43,7 +43,8 @@ function StateTabs(): ReactElement {
   const { filter, setFilter, snapshot, isLoading } = useRunsTable('Bar');
   const { words, format } = useDashboardWords();
   const { counts, totals } = snapshot;
-  const shown = filter.groups?.length === 1 ? filter.groups[0] : filter.groups?.length ? 'several' : 'all';
+  const { groups = [] } = filter;
+  const shown = groups.length > 1 ? 'several' : (groups[0] ?? 'all');
   const tabs = runGroups.filter(
     (group) => alwaysShown.includes(group) || (totals ?? counts)[group] > 0 || shown === group,
   );
@@ -77,22 +78,22 @@ const typingMs = 150;
 function Search(): ReactElement {
   const { filter, setFilter, search, focusedRunId, focusRun } = useRunsTable('Bar');
   const { words } = useDashboardWords();
-  const wanted = filter.search ?? '';
-  const [text, setText] = useState(wanted);
-  const [applied, setApplied] = useState(wanted);
+  const filterText = filter.search ?? '';
+  const [text, setText] = useState(filterText);
+  const [applied, setApplied] = useState(filterText);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const latest = useLatest({ filter, setFilter });
-  const own = useRef(wanted);
+  const own = useRef(filterText);
   useEffect(() => () => clearTimeout(timer.current), []);
   useEffect(() => {
     // The pending text was typed for a filter that is gone.
-    if (wanted !== own.current) clearTimeout(timer.current);
-    own.current = wanted;
-  }, [wanted]);
+    if (filterText !== own.current) clearTimeout(timer.current);
+    own.current = filterText;
+  }, [filterText]);
   // The filter was changed from outside, for example by "Show all" or the browser's Back.
-  if (wanted !== applied) {
-    setApplied(wanted);
-    setText(wanted);
+  if (filterText !== applied) {
+    setApplied(filterText);
+    setText(filterText);
   }
   const apply = (next: string): void => {
     own.current = next;

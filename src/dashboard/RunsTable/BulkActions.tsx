@@ -7,7 +7,7 @@ import type { StartedRun } from '../../runs/runState.js';
 import { estimateCost } from '../data/spend.js';
 import { toRunFacts } from '../data/runFacts.js';
 import { dismissRuns, repeatRuns, stopRuns } from '../shared/bulkActions.js';
-import type { Told } from '../shared/bulkActions.js';
+import type { BulkOutcome } from '../shared/bulkActions.js';
 import { useDashboardWords } from '../shared/dashboardWords.js';
 import { useRunsTable } from './context.js';
 import { ExportMenu } from './ExportMenu.js';
@@ -40,20 +40,20 @@ export function BulkActions({
   const dismissable = can.dismiss ? settled : [];
 
   /** Clears the selection, which closes this bar, and returns the focus to the rows. */
-  const clear = (going?: readonly string[]): void => {
-    focusRows(table, going);
+  const clear = (removed?: readonly string[]): void => {
+    focusRows(table, removed);
     model.resetRowSelection(true);
   };
-  const tell = async (told: Promise<Told<unknown>>): Promise<void> => onNote((await told)[0]);
-  const stop = (): Promise<void> => tell(stopRuns(active, access, dashboardWords));
+  const report = async (outcome: Promise<BulkOutcome<unknown>>): Promise<void> => onNote((await outcome)[0]);
+  const stop = (): Promise<void> => report(stopRuns(active, access, dashboardWords));
   const repeat = async (): Promise<void> => {
     clear();
-    await tell(repeatRuns(repeatable, access, dashboardWords));
+    await report(repeatRuns(repeatable, access, dashboardWords));
     // The user's own starts are shown even while the list is held.
     view.refresh();
   };
   const dismiss = (): void => {
-    void tell(dismissRuns(dismissable, access, dashboardWords));
+    void report(dismissRuns(dismissable, access, dashboardWords));
     clear(dismissable.map(({ runId }) => runId));
   };
   // Applies to the runs that were selected when it was asked.

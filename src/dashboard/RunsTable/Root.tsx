@@ -129,11 +129,7 @@ export const RunsTableRoot: Part<RunsTableProps, HTMLDivElement> = /* @__PURE__ 
     // The list's tab stop: the last focused run, else the open run, else the first.
     const isShown = (runId: string | null): runId is string =>
       runId !== null && data.some((line) => line.runId === runId);
-    const focusedRunId = isShown(focused)
-      ? focused
-      : isShown(selectedRunId)
-        ? selectedRunId
-        : (data[0]?.runId ?? null);
+    const focusedRunId = [focused, selectedRunId].find(isShown) ?? data[0]?.runId ?? null;
 
     const latestOpen = useLatest(onSelectRun);
     const openRun = useCallback((runId: string) => latestOpen()?.(runId), [latestOpen]);
@@ -177,8 +173,8 @@ export const RunsTableRoot: Part<RunsTableProps, HTMLDivElement> = /* @__PURE__ 
       canAnswer: onAnswerNext !== undefined,
     };
     useShortcuts(table, data, shortcuts, { onAnswerNext, onNewTask, onClose });
-    useDropGone(table, data);
-    useReturn(table);
+    useDeselectHidden(table, data);
+    useReturnFocus(table);
     useEffect(() => order?.set(data.map(({ runId }) => runId)), [order, data]);
     const own = {
       className: 'webrun webrun-panel webrun-runs',
@@ -201,11 +197,11 @@ export const RunsTableRoot: Part<RunsTableProps, HTMLDivElement> = /* @__PURE__ 
  * When the open run closes with the focus inside it, moves the focus to its row or the nearest one. A run that opens gets its
  * row immediately, even while the list is held, because the user who started it looks for it.
  */
-function useReturn(table: RunsTableView): void {
+function useReturnFocus(table: RunsTableView): void {
   const { openRunId, root, view } = table;
   const before = useRef(openRunId);
   const latest = useLatest(table);
-  useEffect(() => view.want(openRunId), [view, openRunId]);
+  useEffect(() => view.setOpenRun(openRunId), [view, openRunId]);
   useEffect(() => {
     const closed = before.current;
     before.current = openRunId;
@@ -219,7 +215,7 @@ function useReturn(table: RunsTableView): void {
 }
 
 /** Deselects runs that are no longer shown, so that no action affects an unseen run. */
-function useDropGone({ model }: RunsTableView, data: readonly RunLine[]): void {
+function useDeselectHidden({ model }: RunsTableView, data: readonly RunLine[]): void {
   useEffect(() => {
     const selected = Object.keys(model.atoms.rowSelection.get());
     if (selected.length === 0) return;

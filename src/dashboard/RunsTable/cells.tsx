@@ -169,12 +169,15 @@ function drawDuration({ run }: RowView): ReactElement | null {
   return <RunningDuration since={run.submittedAt} limitMs={run.input?.maxDurationMs} />;
 }
 
-function RunningDuration(props: {
+/** Shows how long a run has taken so far. It updates on its own. */
+export function RunningDuration({
+  since,
+  limitMs,
+}: {
   readonly since: number;
   readonly limitMs: number | undefined;
 }): ReactElement {
-  const now = useSecond();
-  return <Duration ms={now === 0 ? 0 : sinceMs(props.since, now)} limitMs={props.limitMs} />;
+  return <Duration ms={sinceMs(since, useSecond())} limitMs={limitMs} />;
 }
 
 /** Shows a time as text and a bar of two cells: how long a start is held, then the rest up to the limit. */

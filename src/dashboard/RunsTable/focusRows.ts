@@ -7,12 +7,12 @@ import type { RunsTableView } from './context.js';
  */
 export function focusRows(
   { access, view, focusedRunId, focusRun, search }: RunsTableView,
-  going: readonly string[] = [],
-  place = 0,
+  removed: readonly string[] = [],
+  index = 0,
 ): void {
   const { items } = view.getSnapshot();
-  const at = Math.max(0, place || items.findIndex(({ key }) => key === focusedRunId));
-  const gone = new Set(going);
+  const at = Math.max(0, index || items.findIndex(({ key }) => key === focusedRunId));
+  const gone = new Set(removed);
   // A held list keeps an empty row for a run that no longer exists.
   const isLeft = ({ kind, key }: RunsItem): boolean =>
     kind === 'run' && !gone.has(key) && access.source.get(key) !== undefined;

@@ -7,8 +7,8 @@ import { isSeen, moveAmongQuestions } from '../shared/focus.js';
 import { composingKeyCode } from '../shared/composing.js';
 import type { RunsTableView } from './context.js';
 import { focusRows } from './focusRows.js';
-import { isField, toCommand } from './keys.js';
-import type { RunsCommand } from './keys.js';
+import { isField, toCommand } from './toCommand.js';
+import type { RunsCommand } from './toCommand.js';
 import type { RunLine } from './model.js';
 
 interface Handlers {
@@ -32,7 +32,7 @@ export function useShortcuts(
       const { table, data, handlers } = latest();
       const [target] = event.composedPath(); // in a shadow root `event.target` is its host
       const root = table.root.current;
-      if (!root || !isMeant(target, root)) return;
+      if (!root || !isForTable(target, root)) return;
       const isInList = root.contains(target) && target.closest('.webrun-runs-scroll') !== null;
       const command = toCommand(event, { isInField: isField(target), isInList });
       if (!command) return;
@@ -51,7 +51,7 @@ export function useShortcuts(
         const line = data[Math.max(0, Math.min(data.length - 1, to))];
         if (!line) return;
         table.focusRun(line.runId);
-      } else if (!run(command, table, handlers)) return;
+      } else if (!runCommand(command, table, handlers)) return;
       event.preventDefault();
     };
     document.addEventListener('keydown', onKeyDown);
@@ -60,7 +60,7 @@ export function useShortcuts(
 }
 
 /** Whether a key is for the table: the focus is in it, in its dashboard, or nowhere (on the page, or on a dialog around both). */
-function isMeant(target: EventTarget | undefined, root: HTMLElement): target is Element {
+function isForTable(target: EventTarget | undefined, root: HTMLElement): target is Element {
   if (!(target instanceof Element)) return false;
   const layer = target.closest('dialog, [popover], [role="application"], .webrun-live-keys');
   if (layer && !layer.contains(root)) return false;
@@ -69,9 +69,9 @@ function isMeant(target: EventTarget | undefined, root: HTMLElement): target is 
 }
 
 /** Runs a command; returns `false` if there was nothing to do. */
-function run(command: RunsCommand, table: RunsTableView, handlers: Handlers): boolean {
+function runCommand(command: RunsCommand, table: RunsTableView, handlers: Handlers): boolean {
   const { model, focusedRunId } = table;
-  const act = (handler: (() => void) | undefined): boolean => {
+  const call = (handler: (() => void) | undefined): boolean => {
     handler?.();
     return handler !== undefined;
   };
@@ -85,15 +85,15 @@ function run(command: RunsCommand, table: RunsTableView, handlers: Handlers): bo
       table.search.current?.select();
       return true;
     case 'answer':
-      return act(handlers.onAnswerNext);
+      return call(handlers.onAnswerNext);
     case 'newTask':
-      return act(handlers.onNewTask);
+      return call(handlers.onNewTask);
     case 'help':
       if (!table.help.current?.open) table.help.current?.showModal();
       return true;
     case 'close': {
       const hasSelection = Object.keys(model.atoms.rowSelection.get()).length > 0;
-      if (!hasSelection) return act(handlers.onClose);
+      if (!hasSelection) return call(handlers.onClose);
       // The bar closes with the selection.
       if (getFocused()?.closest('.webrun-runs-filters')) focusRows(table);
       model.resetRowSelection(true);

@@ -37,6 +37,8 @@ export interface StepGalleryRootProps extends PartProps<'div', StepGalleryState>
 /** The events and pictures of a run. */
 export type RunSteps = Pick<StepGalleryRootProps, 'events' | 'pictures'>;
 
+const statusesWithoutTask: readonly AnyRun['status'][] = ['idle', 'queued', 'submitting', 'refused'];
+
 /** Explains why there are no steps: the run has not begun, or never did, or its pushed steps are still to come. */
 function describeNone(
   run: AnyRun,
@@ -47,7 +49,7 @@ function describeNone(
   const { status, submittedAt, isPending } = run;
   if (isPushed && isPending) return { title: timeline.t.notStarted, reason: timeline.t.notStartedHelp };
   const wasLeft = status === 'terminated' && submittedAt === undefined;
-  return wasLeft || /^(idle|queued|submitting|refused)$/.test(status)
+  return wasLeft || statusesWithoutTask.includes(status)
     ? describeNoEvents(run, false, timeline)
     : { title: words.noSteps, reason: words.noStepsHelp };
 }

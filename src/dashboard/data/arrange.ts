@@ -21,8 +21,8 @@ export interface Arrangement {
 }
 
 /** Within a day: runs that need a person, then running, then queued, then the rest. */
-const rank = (group: RunGroup): number =>
-  group === 'needs-you' ? 0 : group === 'running' ? 1 : group === 'queued' ? 2 : 3;
+const ranks: Readonly<Partial<Record<RunGroup, number>>> = { 'needs-you': 0, running: 1, queued: 2 };
+const lastRank = 3;
 
 const toRunItem = ({ runId }: RunFacts): RunsItem => ({ kind: 'run', key: runId, runId });
 
@@ -48,7 +48,7 @@ export function arrange(
     items.push({ kind: 'day', key: `day ${day}`, day });
     days.set(day, sumSpend(list));
     const ranked: [RunFacts[], RunFacts[], RunFacts[], RunFacts[]] = [[], [], [], []];
-    for (const each of list) ranked[rank(each.group)]?.push(each);
+    for (const each of list) ranked[ranks[each.group] ?? lastRank]?.push(each);
     // The run that has waited longest comes first.
     ranked[2].reverse();
     for (const each of ranked.flat()) items.push(toRunItem(each));

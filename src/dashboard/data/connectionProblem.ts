@@ -27,7 +27,7 @@ export interface Problem {
  * How long a failed start is evidence of a lost connection or a signed-out user, in milliseconds: nothing polls it, so nothing
  * would show that the problem has passed.
  */
-const startTellsForMs = 60_000;
+const startEvidenceMs = 60_000;
 
 /** One failed request is a hiccup; a connection lost for this long, in milliseconds, is down. */
 export const unreachableAfterMs = 6_000;
@@ -86,7 +86,7 @@ function findRefusal(
   const isCut = newest?.status === 'lost' && newest.reason === 'cut';
   if (!isCut && newest?.status !== 'refused') return null;
   const { settledAt = now } = newest;
-  const until = settledAt + startTellsForMs;
+  const until = settledAt + startEvidenceMs;
   const isOver = until <= now || settledAt < reachedAt || runs.some((run) => wasAnswered(run, settledAt));
   const unreachable = isOver ? null : ({ kind: 'unreachable', since: settledAt, until } as const);
   if (newest.status !== 'refused') return unreachable;
@@ -109,4 +109,6 @@ function findRefusal(
 
 /** Whether WebRun has reported the end of a run after this time. */
 const wasAnswered = ({ status, submittedAt, settledAt = 0 }: StartedRun, after: number): boolean =>
-  submittedAt !== undefined && settledAt > after && /^(completed|failed|terminated)$/.test(status);
+  submittedAt !== undefined &&
+  settledAt > after &&
+  (status === 'completed' || status === 'failed' || status === 'terminated');

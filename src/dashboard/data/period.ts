@@ -22,4 +22,7 @@ export function toRange(period: RunsPeriod, calendar: Calendar, now: number): Ti
 }
 
 /** The preceding range of the same length. */
-export const before = ({ from, to }: TimeRange): TimeRange => ({ from: from - (to - from), to: from });
+export const toPrecedingRange = ({ from, to }: TimeRange): TimeRange => ({
+  from: from - (to - from),
+  to: from,
+});

@@ -31,7 +31,7 @@ export const snoozeMs = 600_000;
 const leastLeftMs = 60_000;
 
 /** How often snoozes are checked, in milliseconds: timers pause while the machine sleeps, deadlines do not. */
-const lookMs = 1_000;
+const checkMs = 1_000;
 
 /** When a run with an unanswered question is stopped, and by whom. */
 export function toDeadline(
@@ -53,7 +53,7 @@ export function toSnoozedUntil(deadline: number, now: number): number {
 export const canSnooze = (deadline: number, now: number): boolean => toSnoozedUntil(deadline, now) > now;
 
 /** When the last snoozed question returns, Unix time in milliseconds; not a valid time if none is snoozed. */
-export const toBackBy = (questions: readonly WaitingQuestion[]): number =>
+export const toLastReturn = (questions: readonly WaitingQuestion[]): number =>
   Math.max(...questions.map(({ snoozedUntil }) => snoozedUntil ?? 0));
 
 /** The runs that wait for a person, nearest deadline first, snoozed ones last. */
@@ -89,7 +89,7 @@ export interface QuestionStore {
   readonly get: () => readonly WaitingQuestion[];
   readonly snooze: (runId: string) => void;
   /** Shows all snoozed questions again. */
-  readonly wake: () => void;
+  readonly showSnoozed: () => void;
 }
 
 const stores = /* @__PURE__ */ new WeakMap<RunsSource, QuestionStore>();
@@ -119,7 +119,7 @@ function createQuestionStore(source: RunsSource, limitMs: number): QuestionStore
   function schedule(): void {
     clearTimeout(timer);
     if (listeners.size > 0 && list?.some(({ snoozedUntil }) => snoozedUntil !== null))
-      timer = setTimeout(update, lookMs);
+      timer = setTimeout(update, checkMs);
   }
   function update(): void {
     const before = list;
@@ -144,7 +144,7 @@ function createQuestionStore(source: RunsSource, limitMs: number): QuestionStore
       if (run) snoozes.set(toSnoozeKey(run), toSnoozedUntil(toDeadline(run, limitMs).deadline, Date.now()));
       update();
     },
-    wake() {
+    showSnoozed() {
       snoozes.clear();
       update();
     },

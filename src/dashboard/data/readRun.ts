@@ -74,7 +74,7 @@ const isFile = (value: unknown): boolean =>
 const isAddress = (value: unknown): boolean =>
   isObject(value) && isText(value['url']) && isNumberOrNull(value['timestampMs']);
 const isEntry = (value: unknown): boolean => isObject(value) && isListOf(value['urls'], isAddress);
-const isBrought = (value: unknown): value is Fields =>
+const hasResultFields = (value: unknown): value is Fields =>
   isObject(value) &&
   isTextOrNull(value['message']) &&
   isListOf(value['files'], isFile) &&
@@ -88,9 +88,9 @@ const isPart: Readonly<Record<Part, (value: unknown) => boolean>> = {
     (value['nextPollAt'] === null || isTime(value['nextPollAt'])),
   usage: (value) => isObject(value) && amounts.every((key) => isAmount(value[key])),
   guardrail: (value) => isObject(value) && isTextOrNull(value['kind']) && isTextOrNull(value['question']),
-  result: isBrought,
+  result: hasResultFields,
   failure: (value) =>
-    isBrought(value) && isTextOrNull(value['code']) && isTextOrNull(value['answer'] ?? null),
+    hasResultFields(value) && isTextOrNull(value['code']) && isTextOrNull(value['answer'] ?? null),
   error: (value) =>
     isObject(value) &&
     isText(value['message']) &&
@@ -105,7 +105,7 @@ const toNumber = (value: unknown): number | null => (Number.isFinite(value) ? Nu
 const toText = (value: unknown): string | null => (isText(value) ? value : null);
 const toListOf = <Each>(value: unknown, isEach: (each: unknown) => each is Each): readonly Each[] =>
   Array.isArray(value) ? value.filter((each) => isEach(each)) : [];
-const toBrought = ({ message, output, files, network }: Fields): Fields => ({
+const toResultFields = ({ message, output, files, network }: Fields): Fields => ({
   message: toText(message),
   output: output ?? null,
   files: toListOf(files, isObject).map(toFile),
@@ -144,8 +144,12 @@ const toPart: Readonly<Record<Part, (value: Fields) => unknown>> = {
   }),
   usage: (value) => Object.fromEntries(amounts.map((key) => [key, isAmount(value[key]) ? value[key] : null])),
   guardrail: ({ kind, question }) => ({ kind: toText(kind), question: toText(question) }),
-  result: (value) => ({ ...toBrought(value), outputError: null }),
-  failure: (value) => ({ ...toBrought(value), code: toText(value['code']), answer: toText(value['answer']) }),
+  result: (value) => ({ ...toResultFields(value), outputError: null }),
+  failure: (value) => ({
+    ...toResultFields(value),
+    code: toText(value['code']),
+    answer: toText(value['answer']),
+  }),
   error: (value) => ({
     ...cutError,
     ...value,
@@ -176,14 +180,14 @@ export function readRun(run: RunState): StartedRun | null {
     const started = run as StartedRun;
     // ORM rows have columns on their prototype: a copy would lose them, and a comparison would miss them.
     const isPlain = Object.getPrototypeOf(run) === Object.prototype;
-    return isPlain && isWhole(started) ? started : mend(started);
+    return isPlain && isComplete(started) ? started : repair(started);
   } catch {
     return null; // a throwing getter in the app's row would crash the whole dashboard
   }
 }
 
 /** Whether a run has everything that components read. */
-function isWhole(run: StartedRun): boolean {
+function isComplete(run: StartedRun): boolean {
   const own = partsOf[run.status];
   const isPending = own.includes('waiting');
   return (
@@ -202,14 +206,14 @@ function isWhole(run: StartedRun): boolean {
   );
 }
 
-function mend(run: StartedRun): StartedRun {
+function repair(run: StartedRun): StartedRun {
   const own = partsOf[run.status];
   const isPending = own.includes('waiting');
   const pick = <Key extends keyof StartedRun>(
     keys: readonly Key[],
     read: (value: unknown, key: Key) => unknown,
   ): Fields => Object.fromEntries(keys.map((key) => [key, read(run[key], key)]));
-  const whole = {
+  const repaired = {
     ...run,
     isPending,
     isSettled: !isPending,
@@ -227,5 +231,5 @@ function mend(run: StartedRun): StartedRun {
       return isPart[part](value) ? value : toPart[part](toFields(value));
     }),
   };
-  return whole as unknown as StartedRun; // every part that its state needs was read above
+  return repaired as unknown as StartedRun; // every part that its state needs was read above
 }

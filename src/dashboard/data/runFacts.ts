@@ -101,7 +101,8 @@ function readCostKind({ isSettled, submittedAt, status }: StartedRun): CostKind 
 /** Uses the server's duration (interim for a lost run), else its reported end, else when this app learned of the end, if plausible. */
 function readDuration(run: StartedRun): number | null {
   const { submittedAt, settledAt = Number.NaN, usage, status } = run;
-  if (!run.isSettled || /^(refused|lost)$/.test(status) || submittedAt === undefined) return null;
+  const hasDuration = run.isSettled && status !== 'refused' && status !== 'lost';
+  if (!hasDuration || submittedAt === undefined) return null;
   const seconds = usage?.durationSeconds ?? null;
   if (seconds !== null) return seconds * 1_000;
   const end = toEndTime(run);

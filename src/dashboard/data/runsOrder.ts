@@ -6,7 +6,7 @@ export interface RunsOrder {
 }
 
 /** Creates an empty order. */
-export function createOrder(): RunsOrder {
+export function createRunsOrder(): RunsOrder {
   let order: readonly string[] = [];
   const listeners = new Set<() => void>();
   return {

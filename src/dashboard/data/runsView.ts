@@ -37,7 +37,7 @@ export interface RunsView {
   /** Applies the changes that were held back. */
   readonly refresh: () => void;
   /** Sets the open run: it is shown as soon as it exists, with all changes that were held back. */
-  readonly want: (runId: string | null) => void;
+  readonly setOpenRun: (runId: string | null) => void;
 }
 
 /** How often filters such as "last 24 h" and the day headings follow the clock, in milliseconds. */
@@ -51,9 +51,9 @@ export function createRunsView(source: RunsSource, filter: RunsFilter, calendar:
   /** What the snapshot was computed from: the same list until a run changes. */
   let computedFrom: readonly StartedRun[] | undefined;
   let isHeld = false;
-  let wanted: string | null = null;
+  let openRunId: string | null = null;
 
-  function compute(isFresh: boolean): RunsSnapshot {
+  function compute(appliesHeld: boolean): RunsSnapshot {
     const { groups, ...rest } = filter;
     const all = runs.list();
     computedFrom = all;
@@ -66,19 +66,19 @@ export function createRunsView(source: RunsSource, filter: RunsFilter, calendar:
     const next = { days, totals, shown: shown.length, total: all.length, counts: toCounts(counted) };
     const last = snapshot;
     // Without visible rows there is none to keep in place.
-    if (last?.shown && next.shown && isHeld && !isFresh) {
+    if (last?.shown && next.shown && isHeld && !appliesHeld) {
       const before = new Set(last.items.map(({ key }) => key));
-      const fresh = items.filter(({ kind, key }) => kind === 'run' && !before.has(key));
-      if (fresh.every(({ key }) => key !== wanted)) {
+      const added = items.filter(({ kind, key }) => kind === 'run' && !before.has(key));
+      if (added.every(({ key }) => key !== openRunId)) {
         const kept = last.items.filter((item) => item.kind === 'day' || source.get(item.runId) !== undefined);
-        return reuse(last, { ...next, items: kept, pending: fresh.length });
+        return reuse(last, { ...next, items: kept, pending: added.length });
       }
     }
     return reuse(last, { ...next, items, pending: 0 });
   }
 
-  function update(isFresh = false): void {
-    const next = compute(isFresh);
+  function update(appliesHeld = false): void {
+    const next = compute(appliesHeld);
     if (next !== snapshot) {
       snapshot = next;
       for (const listener of listeners) listener();
@@ -117,8 +117,8 @@ export function createRunsView(source: RunsSource, filter: RunsFilter, calendar:
       runs.flush();
       update(true);
     },
-    want(runId) {
-      wanted = runId;
+    setOpenRun(runId) {
+      openRunId = runId;
       if (runId === null || snapshot?.items.some(({ key }) => key === runId)) return;
       runs.flush();
       update();

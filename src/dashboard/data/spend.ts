@@ -56,18 +56,17 @@ export function toSpendBars(
   const slots = [...bars.values()];
   for (const facts of list) {
     if (facts.countedAt < range.from || facts.countedAt >= range.to) continue;
-    const keys =
-      unit === 'tag'
-        ? facts.tags.length > 0
-          ? facts.tags
-          : [untagged]
-        : [findSlot(slots, facts.countedAt)?.key].filter((key) => key !== undefined);
-    for (const key of keys)
+    for (const key of unit === 'tag' ? toTagKeys(facts) : toSlotKeys(slots, facts))
       bars.set(key, addRun(bars.get(key) ?? emptyBar(key, null, null), facts, estimate));
   }
   const all = [...bars.values()];
   return unit === 'tag' ? all.toSorted((one, other) => totalOf(other) - totalOf(one)) : all;
 }
+
+const toTagKeys = ({ tags }: RunFacts): readonly string[] => (tags.length > 0 ? tags : [untagged]);
+
+const toSlotKeys = (slots: readonly SpendBar[], { countedAt }: RunFacts): readonly string[] =>
+  [findSlot(slots, countedAt)?.key].filter((key) => key !== undefined);
 
 /** Reads a daily budget, which an app may take from a setting; invalid amounts are ignored. */
 export const toBudget = (usd: number | undefined): number | undefined =>

@@ -6,8 +6,8 @@ export interface PageBadge {
 }
 
 /** An invisible character that tells our count from one in the app's own title. */
-const sign = '\u2060';
-const mark = /^\(\d+\) \u2060/;
+const marker = '\u2060';
+const countPattern = /^\(\d+\) \u2060/;
 const size = 32;
 
 /** The badges of each page, with their source of runs and count. */
@@ -23,9 +23,9 @@ export function createPageBadge(page: Document, source: object): PageBadge {
   const own = {};
   const toSum = (): number => [...new Map(counts.values()).values()].reduce((sum, count) => sum + count, 0);
   const write = (): void => {
-    const plain = page.title.replace(mark, '');
+    const plain = page.title.replace(countPattern, '');
     const sum = toSum();
-    const next = sum > 0 ? `(${sum}) ${sign}${plain}` : plain;
+    const next = sum > 0 ? `(${sum}) ${marker}${plain}` : plain;
     if (page.title !== next) page.title = next;
   };
   const observer = new MutationObserver(write);
@@ -49,19 +49,19 @@ export function createPageBadge(page: Document, source: object): PageBadge {
 
 function createIcon(page: Document): { draw: (count: number) => void } {
   let link: HTMLLinkElement | undefined;
-  let turn = 0;
+  let latestDraw = 0;
   const remove = (): void => {
     link?.remove();
     link = undefined;
   };
   return {
     draw(count) {
-      turn++;
+      latestDraw++;
       if (count === 0) return remove();
-      const own = turn;
+      const ownDraw = latestDraw;
       const href = page.querySelector<HTMLLinkElement>('link[rel~="icon"]:not([data-webrun])')?.href;
       void drawIcon(page, href, count).then((url) => {
-        if (url === null || own !== turn) return;
+        if (url === null || ownDraw !== latestDraw) return;
         link ??= Object.assign(page.createElement('link'), { rel: 'icon', type: 'image/svg+xml' });
         link.dataset['webrun'] = '';
         link.href = url;

@@ -7,10 +7,10 @@ import { useManager } from '../../hooks/WebRunProvider.js';
 import { notice } from '../../messages/en/notice.js';
 import type { Manager, RunManager } from '../../runs/runManager.js';
 import type { StartedRun } from '../../runs/runState.js';
-import { electTab, whenOld } from './electTab.js';
+import { electTab, whenExpired } from './electTab.js';
 import { createPageBadge } from './pageBadge.js';
-import { needsPerson, toNews } from './runNotice.js';
-import type { NoticeKind, RunNews } from './runNotice.js';
+import { needsPerson, toNotice } from './runNotice.js';
+import type { NoticeKind, RunNotice } from './runNotice.js';
 
 /** Options of {@link useRunNotifications}. */
 export interface UseRunNotificationsOptions {
@@ -51,13 +51,13 @@ export function useRunNotifications(options: UseRunNotificationsOptions = {}): U
   const permission = useSyncExternalStore(subscribePermission, readPermission, () => 'default' as const);
   useEffect(
     () =>
-      followNews(manager, (news, isOver) => {
+      followNotices(manager, (runNotice, isOver) => {
         const {
           on = defaultKinds,
           onOpen,
           words: { t, service },
         } = latest();
-        if (on.includes(news.kind)) void show(news, t[news.kind](service), isOver, onOpen);
+        if (on.includes(runNotice.kind)) void show(runNotice, t[runNotice.kind](service), isOver, onOpen);
       }),
     [manager, latest],
   );
@@ -73,24 +73,28 @@ export function useRunNotifications(options: UseRunNotificationsOptions = {}): U
   );
 }
 
-/** Calls back with news of runs from now on, and a promise for when it no longer applies. Earlier events are not news. */
-function followNews(manager: Manager, onNews: (news: RunNews, isOver: Promise<void>) => void): () => void {
+/** Calls back with notices of runs from now on, each with a promise for when it no longer applies. Earlier events are no notices. */
+function followNotices(
+  manager: Manager,
+  onNotice: (notice: RunNotice, isOver: Promise<void>) => void,
+): () => void {
   const known = new Map<string, { readonly key: string | null; readonly end: () => void }>();
   const nothing = (): void => undefined;
-  const read = (run: StartedRun): RunNews | null => toNews(run, manager.store.getRecord(run.runId)?.asked);
+  const read = (run: StartedRun): RunNotice | null =>
+    toNotice(run, manager.store.getRecord(run.runId)?.asked);
   for (const run of manager.list()) known.set(run.runId, { key: read(run)?.key ?? null, end: nothing });
   return manager.subscribe((runId) => {
     const run = manager.get(runId);
-    const news = run ? read(run) : null;
-    const key = news?.key ?? null;
+    const current = run ? read(run) : null;
+    const key = current?.key ?? null;
     const before = known.get(runId);
     if (before?.key === key) return;
     before?.end();
     let end = nothing;
-    const isOver = run?.isSettled ? whenOld() : new Promise<void>((resolve) => (end = resolve));
+    const isOver = run?.isSettled ? whenExpired() : new Promise<void>((resolve) => (end = resolve));
     known.set(runId, { key, end });
-    // A run that settled before this page knew of it is not news either.
-    if (news && (before || !run?.isSettled)) onNews(news, isOver);
+    // Nor is the end of a run that settled before this page knew of it.
+    if (current && (before || !run?.isSettled)) onNotice(current, isOver);
   });
 }
 
@@ -118,7 +122,7 @@ function followCount(manager: RunManager): () => void {
 const isVisible = (): boolean => document.visibilityState === 'visible';
 
 async function show(
-  { key, runId }: RunNews,
+  { key, runId }: RunNotice,
   [title, body]: readonly [string, string],
   isOver: Promise<void>,
   onOpen: ((runId: string) => void) | undefined,

@@ -7,7 +7,7 @@ import { ActionIcon } from './ActionIcon.js';
 import { useDashboardWords } from './dashboardWords.js';
 
 /** How long the button shows that it has copied, in milliseconds. */
-const saidMs = 2_000;
+const messageMs = 2_000;
 
 /** Copies a text. If the browser forbids it, says so: the text beside it can be selected. */
 export function CopyButton({
@@ -20,14 +20,14 @@ export function CopyButton({
   readonly icon?: ReactElement;
 }): ReactElement {
   const { words } = useDashboardWords();
-  const [said, setSaid] = useState('');
+  const [message, setMessage] = useState('');
   useEffect(() => {
-    if (said === '') return;
-    const timer = setTimeout(() => setSaid(''), saidMs);
+    if (message === '') return;
+    const timer = setTimeout(() => setMessage(''), messageMs);
     return () => clearTimeout(timer);
-  }, [said]);
+  }, [message]);
   const copy = async (): Promise<void> => {
-    setSaid((await copyText(text)) ? words.copied : words.notCopied);
+    setMessage((await copyText(text)) ? words.copied : words.notCopied);
   };
   return (
     <span className="webrun-copy">
@@ -41,7 +41,7 @@ export function CopyButton({
         {icon ?? <ActionIcon name="copy" />}
       </button>
       <span className="webrun-small" role="status">
-        {said}
+        {message}
       </span>
     </span>
   );

@@ -31,8 +31,8 @@ export class PanelBoundary extends Component<PanelBoundaryProps, { readonly erro
   override render(): ReactNode {
     if (this.state.error === undefined) return this.props.children;
     const onRetry = ({ currentTarget }: MouseEvent): void => {
-      const goOn = followPlace(currentTarget);
-      this.setState({ error: undefined }, goOn);
+      const returnFocus = createFocusReturn(currentTarget);
+      this.setState({ error: undefined }, returnFocus);
     };
     const { name } = this.props;
     return name === undefined ? (
@@ -46,7 +46,7 @@ export class PanelBoundary extends Component<PanelBoundaryProps, { readonly erro
 const focusable = 'button, a[href], input, textarea, [tabindex]';
 
 /** Returns a function that moves the focus from a removed retry button to what replaced its error, even another error. */
-function followPlace(button: Element): () => void {
+function createFocusReturn(button: Element): () => void {
   const error = button.closest('[role=alert]');
   const around = error?.parentElement;
   if (!around) return () => undefined;

@@ -13,8 +13,8 @@ export function stopRuns(
   runs: readonly Pick<StartedRun, 'runId' | 'place'>[],
   { verbsOf }: Pick<RunsAccess, 'verbsOf'>,
   { words, format }: Pick<DashboardWords, 'words' | 'format'>,
-): Promise<Told<unknown>> {
-  return tell(
+): Promise<BulkOutcome<unknown>> {
+  return summarize(
     runs
       .toSorted((one, other) => (other.place ?? 0) - (one.place ?? 0))
       .map(async ({ runId }) => verbsOf(runId).cancel?.()),
@@ -29,8 +29,8 @@ export function repeatRuns(
   runs: readonly Known[],
   { verbsOf, manager }: Pick<RunsAccess, 'verbsOf' | 'manager'>,
   { words, format }: Pick<DashboardWords, 'words' | 'format'>,
-): Promise<Told<string | undefined>> {
-  return tell(
+): Promise<BulkOutcome<string | undefined>> {
+  return summarize(
     // A manager can repeat any known run except one that had secrets, which are not stored.
     runs.map(async ({ runId }) => verbsOf(runId).retry?.() ?? Promise.reject()),
     format,
@@ -44,10 +44,10 @@ export function dismissRuns(
   runs: readonly Known[],
   { verbsOf, manager }: Pick<RunsAccess, 'verbsOf' | 'manager'>,
   { words, format }: Pick<DashboardWords, 'words' | 'format'>,
-): Promise<Told<unknown>> {
+): Promise<BulkOutcome<unknown>> {
   // One call, so that lists of runs are computed once, not once per run.
   manager?.dismiss(...runs.map(({ runId }) => runId));
-  return tell(
+  return summarize(
     runs.map(async ({ runId }) => manager ?? verbsOf(runId).dismiss?.()),
     format,
     words.dismissed,
@@ -56,17 +56,17 @@ export function dismissRuns(
 }
 
 /** What worked and what did not, in words, and the results of the calls that worked. */
-export type Told<Value> = readonly [note: string, done: readonly Value[]];
+export type BulkOutcome<Value> = readonly [note: string, done: readonly Value[]];
 
-async function tell<Value>(
+async function summarize<Value>(
   calls: readonly Promise<Value>[],
   format: DashboardWords['format'],
   worked: (count: Count) => string,
   failed: (count: Count) => string,
-): Promise<Told<Value>> {
+): Promise<BulkOutcome<Value>> {
   const results = await Promise.allSettled(calls);
   const done = results.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
   const left = calls.length - done.length;
-  const said = [done.length && worked(format.count(done.length)), left && failed(format.count(left))];
-  return [said.filter(Boolean).join(' '), done];
+  const sentences = [done.length && worked(format.count(done.length)), left && failed(format.count(left))];
+  return [sentences.filter(Boolean).join(' '), done];
 }

@@ -31,7 +31,7 @@ export function describeRow(
   { words, service, traits, format, describeRefusal }: DashboardWords,
   now: number,
 ): RowDescription {
-  const say = (
+  const describe = (
     icon: IconName,
     word: string,
     text: string | null | undefined,
@@ -65,7 +65,7 @@ export function describeRow(
   switch (run.status) {
     case 'guardrail': {
       const question = run.guardrail.question?.trim();
-      return say(
+      return describe(
         'needs-you',
         words.groups['needs-you'],
         question || words.asksNothing,
@@ -73,68 +73,68 @@ export function describeRow(
       );
     }
     case 'queued':
-      return say(
+      return describe(
         'queued',
         words.groups.queued,
         run.place === undefined ? words.queuedHere : words.queuedAt(format.count(run.place)),
       );
     case 'submitting':
-      if (isCancelling) return say('stopped', words.stopping, untilReply, { status: 'stopping' });
-      if (run.waiting.reason === 'offline') return say('offline', words.offline, words.mayRun);
-      if (isCut) return say('reconnecting', words.unconfirmed, untilReply, { status: 'unknown' });
-      return say('sending', words.submitting, untilReply);
+      if (isCancelling) return describe('stopped', words.stopping, untilReply, { status: 'stopping' });
+      if (run.waiting.reason === 'offline') return describe('offline', words.offline, words.mayRun);
+      if (isCut) return describe('reconnecting', words.unconfirmed, untilReply, { status: 'unknown' });
+      return describe('sending', words.submitting, untilReply);
     case 'running': {
       const { reason, credential } = run.waiting;
       const runs = words.runsAt(service);
       if (isCancelling)
-        return say('stopped', words.stopping, isCut ? untilNextTry(runs) : runs, { status: 'stopping' });
+        return describe('stopped', words.stopping, isCut ? untilNextTry(runs) : runs, { status: 'stopping' });
       if (asksForBudget(run))
-        return say('needs-you', words.groups['needs-you'], words.budget, {
+        return describe('needs-you', words.groups['needs-you'], words.budget, {
           status: 'guardrail',
           lead: words.asksYou,
         });
       if (reason === 'unauthorized')
-        return say('unknown', credential === 'sign-in' ? words.signedOut : words.denied, runs, {
+        return describe('unknown', credential === 'sign-in' ? words.signedOut : words.denied, runs, {
           status: 'unknown',
         });
-      if (reason === 'detached') return say('unknown', words.detached, runs, { status: 'unknown' });
-      if (run.phase === 'paused') return say('paused', words.paused, runs, { status: 'paused' });
-      if (reason === 'offline') return say('offline', words.offline, runs, { status: 'unknown' });
-      if (reason === 'overdue') return say('needs-you', words.overdue, runs, { status: 'overdue' });
-      if (reason === 'normal' || reason === 'hidden') return say('running', words.groups.running, runs);
-      if (reason === 'rate-limited') return say('running', words.groups.running, untilNextTry(runs));
-      return say('reconnecting', words.reconnecting, untilNextTry(runs), { status: 'unknown' });
+      if (reason === 'detached') return describe('unknown', words.detached, runs, { status: 'unknown' });
+      if (run.phase === 'paused') return describe('paused', words.paused, runs, { status: 'paused' });
+      if (reason === 'offline') return describe('offline', words.offline, runs, { status: 'unknown' });
+      if (reason === 'overdue') return describe('needs-you', words.overdue, runs, { status: 'overdue' });
+      if (reason === 'normal' || reason === 'hidden') return describe('running', words.groups.running, runs);
+      if (reason === 'rate-limited') return describe('running', words.groups.running, untilNextTry(runs));
+      return describe('reconnecting', words.reconnecting, untilNextTry(runs), { status: 'unknown' });
     }
     case 'completed': {
       const { files } = run.result;
       const text =
         toPlainText(toAnswerText(run.result) ?? '') ||
         (files.length > 0 ? words.filesNote(format.count(files.length)) : '');
-      return say('done', words.groups.done, text, { isForeign: true });
+      return describe('done', words.groups.done, text, { isForeign: true });
     }
     case 'failed': {
       const more = { code: run.failure.code, isForeign: true };
       return isDeclined(run)
-        ? say('stopped', words.declined, run.failure.message, { ...more, status: 'terminated' })
-        : say('failed', words.groups.failed, run.failure.message, more);
+        ? describe('stopped', words.declined, run.failure.message, { ...more, status: 'terminated' })
+        : describe('failed', words.groups.failed, run.failure.message, more);
     }
     case 'refused': {
       const { announced, advice, serverMessage } = describeRefusal(run);
       const text = serverMessage ?? [announced, advice?.(null)].filter(Boolean).join(' · ');
-      return say('refused', words.refused, text, {
+      return describe('refused', words.refused, text, {
         code: toRunFacts(run).code,
         isForeign: serverMessage !== null,
       });
     }
     case 'terminated':
-      if (run.isUnanswered) return say('stopped', words.unanswered, words.unansweredNote);
-      return say(
+      if (run.isUnanswered) return describe('stopped', words.unanswered, words.unansweredNote);
+      return describe(
         'stopped',
         words.groups.stopped,
         run.submittedAt === undefined ? words.leftQueue : words.stoppedNote,
       );
     case 'lost':
-      return say(
+      return describe(
         'unknown',
         words.groups.unknown,
         run.reason === 'gone' ? words.goneNote : words.cutNote(toMoment(run.settledAt ?? run.startedAt)),

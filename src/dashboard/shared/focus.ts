@@ -78,10 +78,10 @@ export function leaveQuestion(card: Element): void {
   const at = cards.indexOf(card);
   const next = cards[at + 1] ?? cards[at - 1];
   if (next) return focusQuestion(next);
-  const ways = card
+  const closeButtons = card
     .closest('.webrun-pane')
     ?.querySelectorAll<HTMLElement>('.webrun-pane-back, .webrun-pane-close');
-  const way = [...(ways ?? [])].find(isSeen);
-  if (way) way.focus();
+  const closeButton = [...(closeButtons ?? [])].find(isSeen);
+  if (closeButton) closeButton.focus();
   else requestAnimationFrame(() => list.querySelector<HTMLElement>('.webrun-link-button')?.focus());
 }

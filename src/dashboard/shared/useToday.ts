@@ -4,10 +4,10 @@ import { useSyncExternalStore } from 'react';
 import { useDashboardWords } from './dashboardWords.js';
 
 /** How often the day is checked, in milliseconds: a heading may say "Today" up to a minute too long. */
-const lookMs = 60_000;
+const checkMs = 60_000;
 
 function subscribe(listener: () => void): () => void {
-  const timer = setInterval(listener, lookMs);
+  const timer = setInterval(listener, checkMs);
   return () => clearInterval(timer);
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createCalendar } from '../../../src/dashboard/data/calendar.js';
 import { toFailures } from '../../../src/dashboard/data/failures.js';
-import { before, toRange } from '../../../src/dashboard/data/period.js';
+import { toPrecedingRange, toRange } from '../../../src/dashboard/data/period.js';
 import { toRunFacts } from '../../../src/dashboard/data/runFacts.js';
 import { sampleRun } from '../../../stories/dashboard/sampleRuns.js';
 
@@ -64,7 +64,7 @@ describe('a period', () => {
   ] as const)('of %s begins at %s', (period, start) => {
     const range = toRange(period, calendar, now);
     expect(new Date(range.from).toISOString()).toBe(start);
-    expect(before(range).to).toBe(range.from);
-    expect(range.to - range.from).toBe(before(range).to - before(range).from);
+    expect(toPrecedingRange(range).to).toBe(range.from);
+    expect(range.to - range.from).toBe(toPrecedingRange(range).to - toPrecedingRange(range).from);
   });
 });

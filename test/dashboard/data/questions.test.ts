@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createGivenRuns } from '../../../src/dashboard/data/givenRuns.js';
 import {
   questionsOf,
-  toBackBy,
+  toLastReturn,
   toQuestionKey,
   toQuestions,
   toSnoozedUntil,
@@ -26,7 +26,7 @@ describe('questions', () => {
     const list = toQuestions(runs, new Map([[aside, now + minute]]), now);
     expect(list.map(({ runId }) => runId)).toEqual(['old', 'new', 'aside']);
     expect(list[0]?.deadline).toBe(now + minute);
-    expect(toBackBy(list)).toBe(now + minute);
+    expect(toLastReturn(list)).toBe(now + minute);
   });
 
   test('whose row has no time has no deadline that is known: it is not said to be over', () => {
@@ -120,7 +120,7 @@ describe('questions', () => {
     expect(store.get()).toBe(before);
     store.snooze('a');
     expect(store.get()).not.toBe(before);
-    store.wake();
+    store.showSnoozed();
     expect(store.get()[0]?.snoozedUntil).toBeNull();
     stop();
     expect(vi.getTimerCount()).toBe(0);

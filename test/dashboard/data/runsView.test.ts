@@ -83,7 +83,7 @@ describe('a view of runs', () => {
     const { runs, given, view } = setUp();
     view.hold(true);
     const own = sampleRun('running', { startedAt: start });
-    view.want(own.runId);
+    view.setOpenRun(own.runId);
     given.set([own, sampleRun('running', { startedAt: start }), ...runs]);
     await vi.advanceTimersByTimeAsync(200);
     expect(view.getSnapshot()).toMatchObject({ pending: 0, shown: 22 });
@@ -92,7 +92,7 @@ describe('a view of runs', () => {
     expect(view.getSnapshot().pending).toBe(1);
     const next = sampleRun('running', { startedAt: start });
     given.set([next, ...given.list()]);
-    view.want(next.runId);
+    view.setOpenRun(next.runId);
     expect(view.getSnapshot().items.some(({ key }) => key === next.runId)).toBe(true);
   });
 
