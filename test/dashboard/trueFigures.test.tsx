@@ -39,6 +39,14 @@ test('how long a run took whose outcome is unknown is not known, and counts in n
   expect(document.body).not.toHaveTextContent('13 s');
 });
 
+test('a running row without times counts as running, and nothing beside it denies that', () => {
+  const row = { runId: 'of-a-database', status: 'running' } as StartedRun;
+  render(<RunsDashboard runs={[row]} />);
+  const tile = screen.getByText('Running now').parentElement;
+  expect(tile).toHaveTextContent(/^Running now1/);
+  expect(tile).not.toHaveTextContent('Nothing is running');
+});
+
 describe('spend', () => {
   const runs = [
     done(at(20, 9), 0.1, ['a', 'b']),

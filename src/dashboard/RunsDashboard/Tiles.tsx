@@ -61,7 +61,7 @@ export function Tiles({
         </dd>
         <dd className="webrun-tile-note">
           {oldestSince === null ? (
-            format.list(idle) || words.nothingRuns
+            format.list(idle) || (running === 0 ? words.nothingRuns : null)
           ) : (
             <Oldest since={oldestSince} limitMs={oldestLimitMs ?? defaultMaxDurationMs} inQueue={inQueue} />
           )}
