@@ -147,6 +147,26 @@ test('every part of every component has a row in the guide to parts', () => {
   }
 });
 
+test('every state that a component mirrors to an attribute is on its row of the guide to styling', () => {
+  const lines = readFileSync('docs/styling.mdx', 'utf8').split('\n');
+  const states = ['src/components', 'src/dashboard'].flatMap((folder) =>
+    filesIn(folder).flatMap((file) =>
+      [...readFileSync(file, 'utf8').matchAll(/@selector \[(data-\w+)(?:="([\w-]+)")?\]/g)].map(
+        ([, name = '', value]) => ({ component: file.split('/')[2] ?? '', name, value }),
+      ),
+    ),
+  );
+  expect(states.length).toBeGreaterThan(40);
+  const missing = states.filter(({ component, name, value }) => {
+    const row = lines.find((line) => line.startsWith(`| \`${component}\` |`)) ?? '';
+    // Values of a run's own status are listed elsewhere.
+    const isListed =
+      value === undefined || row.includes(`\`${value}\``) || /`data-status`: `run\.status`/.test(row);
+    return !row.includes(`\`${name}\``) || !(isListed || /its \[?`(kind|problem)`/.test(row));
+  });
+  expect(missing).toEqual([]);
+});
+
 test('the sizes in the README are those that a test enforces', () => {
   const limits = readFileSync('test/package/size.test.ts', 'utf8');
   const toLimit = (name: string): string =>
