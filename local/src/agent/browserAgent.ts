@@ -6,7 +6,7 @@ import { within } from '../browser/within.js';
 import { createGrammarPlanner } from '../grammar/grammarPlanner.js';
 import type { Planner } from '../planner/planner.js';
 import { parseUrl } from '../url.js';
-import { actByHand } from './hand.js';
+import { performPersonAction } from './personActions.js';
 import { runTask } from './runTask.js';
 import { createSessions } from './sessions.js';
 
@@ -60,7 +60,7 @@ export function createBrowserAgent(options: BrowserAgentOptions = {}): Agent {
     pageSize,
     run(task, context) {
       const policy: Policy = { avoidDomains: task.avoidDomains, blockPrivate, allowedOrigins };
-      return toEvents(task, context, (tell) => runTask({ task, context, tell, policy, sessions, planner }));
+      return toEvents(task, context, (emit) => runTask({ task, context, emit, policy, sessions, planner }));
     },
     closeSession: (sessionId) => sessions.leave(sessionId),
     async close() {
@@ -69,7 +69,7 @@ export function createBrowserAgent(options: BrowserAgentOptions = {}): Agent {
     },
     async interact(sessionId, action) {
       const session = sessions.get(sessionId);
-      if (session) await actByHand(session, action);
+      if (session) await performPersonAction(session, action);
     },
     watch: (sessionId, onPicture) => castScreen(() => sessions.get(sessionId)?.tools, onPicture),
   };
@@ -79,7 +79,7 @@ export function createBrowserAgent(options: BrowserAgentOptions = {}): Agent {
 async function* toEvents(
   _task: AgentTask,
   { signal }: AgentContext,
-  work: (tell: (event: AgentEvent) => void) => Promise<void>,
+  work: (emit: (event: AgentEvent) => void) => Promise<void>,
 ): AsyncGenerator<AgentEvent> {
   const queue: AgentEvent[] = [];
   let wake = (): void => undefined;

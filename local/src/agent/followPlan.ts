@@ -19,16 +19,17 @@ import type { Session } from './sessions.js';
 export interface Progress {
   readonly done: DoneStep[];
   readonly findings: Finding[];
-  underway: Step | null;
+  currentStep: Step | null;
   session: Session | null;
   /** The page that the session was at before the task. */
-  beganAt: string | null;
+  startedAtUrl: string | null;
   stopListening?: () => void;
 }
 
-interface Voice {
+/** Reports the events of an attempt without secrets. */
+export interface Reporter {
   readonly redactor: Redactor;
-  readonly say: (event: AgentEvent) => void;
+  readonly report: (event: AgentEvent) => void;
 }
 
 /** How many addresses are kept per task: a page with endless requests must not fill the memory. */
@@ -38,8 +39,8 @@ const maxNetworkEvents = 2_000;
 const maxInvalidSteps = 5;
 
 /** Asks the planner for steps and performs them, until the task is done or has failed. @throws when the page or the browser is lost */
-export async function followPlan(run: TaskRun, progress: Progress, voice: Voice): Promise<AgentEvent> {
-  const { context, tell } = run;
+export async function followPlan(run: TaskRun, progress: Progress, reporter: Reporter): Promise<AgentEvent> {
+  const { context, emit } = run;
   const { done, findings } = progress;
   const task = toPlannerTask(run);
   let scene: Scene | null = null;
@@ -51,14 +52,14 @@ export async function followPlan(run: TaskRun, progress: Progress, voice: Voice)
       done,
       failure,
       signal: context.signal,
-      look: () => lookAt(run, progress, voice.redactor),
-      ask: (question) => context.ask(voice.redactor.hide(question)),
+      look: () => lookAt(run, progress, reporter.redactor),
+      ask: (question) => context.ask(reporter.redactor.hide(question)),
     });
     context.signal.throwIfAborted();
-    if (decision.usage) tell({ type: 'usage', ...decision.usage });
+    if (decision.usage) emit({ type: 'usage', ...decision.usage });
     if (decision.type === 'failure')
       return { type: 'failure', code: decision.code, message: decision.message };
-    if (decision.type === 'done') return answer(run, progress, decision.message, voice.say);
+    if (decision.type === 'done') return answer(run, progress, decision.message, reporter.report);
 
     const { step } = decision;
     const problem = findStepProblem(step);
@@ -69,20 +70,20 @@ export async function followPlan(run: TaskRun, progress: Progress, voice: Voice)
       failure = { step, code: 'INVALID_STEP', message: problem };
       continue;
     }
-    voice.say({ type: 'agent', content: decision.thought ?? describeStep(step) });
-    progress.underway = step;
-    scene ??= await enter(run, progress, voice);
-    progress.session?.place.gate?.takeRefusals();
+    reporter.report({ type: 'agent', content: decision.thought ?? describeStep(step) });
+    progress.currentStep = step;
+    scene ??= await enter(run, progress, reporter);
+    progress.session?.place.proxy?.takeRefusals();
     try {
       const outcome = await performStep(step, scene);
       findings.push(...outcome.findings);
       const result = outcome.findings.flatMap(({ lines }) => lines).join('\n') || outcome.seen;
-      done.push({ step, result: voice.redactor.hide(result) });
+      done.push({ step, result: reporter.redactor.hide(result) });
       failure = null;
     } catch (thrown) {
       failure = { step, ...readFailure(thrown, progress, context) };
     }
-    progress.underway = null;
+    progress.currentStep = null;
   }
 }
 
@@ -151,7 +152,7 @@ async function lookAt(
 async function enter(
   { task, context, policy, sessions }: TaskRun,
   progress: Progress,
-  { say, redactor }: Voice,
+  { report, redactor }: Reporter,
 ): Promise<Scene> {
   const session = await sessions.enter(task, policy);
   progress.session = session;
@@ -162,19 +163,19 @@ async function enter(
     {
       onRequest: (url) => {
         if (/^https?:/u.test(url) && (networkEvents += 1) <= maxNetworkEvents)
-          say({ type: 'network', url, timestampMs: context.now() });
+          report({ type: 'network', url, timestampMs: context.now() });
       },
-      onNotice: (words) => say({ type: 'agent', content: words }),
+      onNotice: (words) => report({ type: 'agent', content: words }),
     },
     context.signal,
   );
   // After a crash the new page opens the old one's address.
-  if (progress.beganAt !== null) await tools.open(progress.beganAt);
-  else if (/^https?:/u.test(tools.url)) progress.beganAt = tools.url;
+  if (progress.startedAtUrl !== null) await tools.open(progress.startedAtUrl);
+  else if (/^https?:/u.test(tools.url)) progress.startedAtUrl = tools.url;
   const ask: AgentContext['ask'] = async (question, kind) => {
     const given = await context.ask(redactor.hide(question), kind);
     // The person may have done it by hand: input still being typed belongs to the answer.
-    if (session.hand) await tools.whileAlive(session.hand.then(() => tools.settle()));
+    if (session.personActions) await tools.whileAlive(session.personActions.then(() => tools.settle()));
     return given;
   };
   return {
@@ -188,8 +189,8 @@ async function enter(
       addFile: (file) => context.addFile(file),
       readUpload: (id) => context.readUpload(id),
     },
-    tell: say,
-    actsByHand: () => session.handActs,
+    report,
+    personClicks: () => session.personClicks,
     memory: createMemory(tools.url),
   };
 }
@@ -203,7 +204,8 @@ function readFailure(
   const error = signal.aborted ? thrown : toFailure(thrown, 'The page changed while it was worked on.');
   // A lost page has no next step.
   if (!(error instanceof StepFailure) || error.code === 'PAGE_CRASH') throw error as Error;
-  const refusal = error.code === 'NAVIGATION_FAILED' ? session?.place.gate?.takeRefusals().at(-1) : undefined;
+  const refusal =
+    error.code === 'NAVIGATION_FAILED' ? session?.place.proxy?.takeRefusals().at(-1) : undefined;
   return refusal === undefined
     ? { code: error.code, message: error.message }
     : { code: 'ADDRESS_REFUSED', message: refusal };
@@ -214,13 +216,13 @@ async function answer(
   { task }: TaskRun,
   { session, findings, done }: Progress,
   message: string | object | undefined,
-  say: Voice['say'],
+  report: Reporter['report'],
 ): Promise<AgentEvent> {
   if (message !== undefined) return { type: 'result', message };
   const needsPage = task.outputType !== 'text' || findings.length === 0;
   const outline = session && needsPage ? await session.tools.look() : null;
   const { message: found, missing } = toAnswer(task, findings, outline, done.at(-1)?.result ?? null);
   if (missing.length > 0)
-    say({ type: 'agent', content: `The page does not say: ${[...new Set(missing)].join(', ')}.` });
+    report({ type: 'agent', content: `The page does not say: ${[...new Set(missing)].join(', ')}.` });
   return { type: 'result', message: found };
 }

@@ -3,10 +3,9 @@ import { StepFailure } from '../browser/failure.js';
 import { describeStep } from '../planner/step.js';
 import { isHarmless } from '../steps/perform.js';
 import { followPlan } from './followPlan.js';
-import type { Progress } from './followPlan.js';
+import type { Progress, Reporter } from './followPlan.js';
 import { redactEvent } from './redactEvent.js';
 import { createRedactor } from '../steps/secrets.js';
-import type { Redactor } from '../steps/secrets.js';
 import type { TaskRun } from './taskRun.js';
 
 /**
@@ -14,34 +13,32 @@ import type { TaskRun } from './taskRun.js';
  * a site, the task restarts once.
  */
 export async function runTask(run: TaskRun): Promise<void> {
-  const { task, context, tell } = run;
+  const { task, context, emit } = run;
   const redactor = createRedactor(task.secrets);
-  const say = (event: AgentEvent): void => tell(redactEvent(event, (text) => redactor.hide(text)));
+  const report = (event: AgentEvent): void => emit(redactEvent(event, (text) => redactor.hide(text)));
   // Without a language model no tokens are used; a planner adds its own.
-  tell({ type: 'usage', promptTokens: 0, completionTokens: 0 });
-  let beganAt: string | null = null;
+  emit({ type: 'usage', promptTokens: 0, completionTokens: 0 });
+  let startedAtUrl: string | null = null;
   for (let isFirst = true; ; isFirst = false) {
-    const progress: Progress = { done: [], findings: [], underway: null, session: null, beganAt };
-    const outcome = await attempt(run, progress, { redactor, say });
-    if (outcome !== 'lost') return outcome ? say(outcome) : undefined;
-    ({ beganAt } = progress);
-    const restart = isFirst && (await restartBrowser(run, progress, say));
+    const progress: Progress = { done: [], findings: [], currentStep: null, session: null, startedAtUrl };
+    const outcome = await attempt(run, progress, { redactor, report });
+    if (outcome !== 'lost') return outcome ? report(outcome) : undefined;
+    ({ startedAtUrl } = progress);
+    const restart = isFirst && (await restartBrowser(run, progress, report));
     if (context.signal.aborted) return;
-    if (!restart) return say(toCrash(progress));
+    if (!restart) return report(toCrash(progress));
   }
 }
 
-/** How an attempt is reported. */
-interface Voice {
-  readonly redactor: Redactor;
-  readonly say: (event: AgentEvent) => void;
-}
-
 /** Makes one attempt and returns its last event; null when it was stopped, `lost` when the browser is gone. */
-async function attempt(run: TaskRun, progress: Progress, voice: Voice): Promise<AgentEvent | 'lost' | null> {
+async function attempt(
+  run: TaskRun,
+  progress: Progress,
+  reporter: Reporter,
+): Promise<AgentEvent | 'lost' | null> {
   const { context } = run;
   try {
-    return await followPlan(run, progress, voice);
+    return await followPlan(run, progress, reporter);
   } catch (error) {
     if (context.signal.aborted) return null;
     const { session } = progress;
@@ -63,26 +60,28 @@ async function attempt(run: TaskRun, progress: Progress, voice: Voice): Promise<
 
 /** Restarts the browser if everything done so far may be repeated. */
 async function restartBrowser(
-  { task, tell, policy, sessions }: TaskRun,
-  { done, underway }: Progress,
-  say: Voice['say'],
+  { task, emit, policy, sessions }: TaskRun,
+  { done, currentStep }: Progress,
+  report: Reporter['report'],
 ): Promise<boolean> {
-  tell({ type: 'disconnected' });
+  emit({ type: 'disconnected' });
   await sessions.leave(task.sessionId);
-  const steps = [...done.map(({ step }) => step), ...(underway ? [underway] : [])];
+  const steps = [...done.map(({ step }) => step), ...(currentStep ? [currentStep] : [])];
   if (!steps.every(isHarmless)) return false;
-  say({
+  report({
     type: 'agent',
     content: 'The browser crashed and is started again. Nothing was changed on the site, so I begin again.',
   });
   const session = await sessions.enter(task, policy).catch(() => null);
-  if (session) tell({ type: 'reconnected' });
+  if (session) emit({ type: 'reconnected' });
   return session !== null;
 }
 
-function toCrash({ done, underway }: Progress): AgentEvent {
+function toCrash({ done, currentStep }: Progress): AgentEvent {
   const before = done.length === 0 ? '' : ' What was done before has been done.';
   const doubt =
-    underway && !isHarmless(underway) ? ` Whether this was done is not known: ${describeStep(underway)}` : '';
+    currentStep && !isHarmless(currentStep)
+      ? ` Whether this was done is not known: ${describeStep(currentStep)}`
+      : '';
   return { type: 'failure', code: 'PAGE_CRASH', message: `The browser crashed.${before}${doubt}` };
 }

@@ -13,9 +13,9 @@ export interface Session {
   tools: PageTools;
   readonly avoidDomains: string;
   /** A person's pending actions; null if there were none yet. */
-  hand: Promise<void> | null;
+  personActions: Promise<void> | null;
   /** How often a person has clicked or pressed Enter. */
-  handActs: number;
+  personClicks: number;
 }
 
 /** The sessions of an agent, each with a page in its own place. */
@@ -45,7 +45,13 @@ export function createSessions(chrome: Chrome, maxSessions: number, limits: Page
     const place = await chrome.openPlace(policy, state);
     try {
       const tools = await openInTime(openPage(place, limits));
-      const session: Session = { place, tools, avoidDomains: toKey(policy), hand: null, handActs: 0 };
+      const session: Session = {
+        place,
+        tools,
+        avoidDomains: toKey(policy),
+        personActions: null,
+        personClicks: 0,
+      };
       sessions.set(sessionId, session);
       if (/^https?:/u.test(url)) await tools.open(url).catch(() => undefined);
       return session;

@@ -7,7 +7,7 @@ import type { Sessions } from './sessions.js';
 export interface TaskRun {
   readonly task: AgentTask;
   readonly context: AgentContext;
-  readonly tell: (event: AgentEvent) => void;
+  readonly emit: (event: AgentEvent) => void;
   readonly policy: Policy;
   readonly sessions: Sessions;
   readonly planner: Planner;

@@ -1,7 +1,7 @@
 import type { Page, Request, Response } from 'playwright-core';
 import { timedOut } from './failure.js';
 import { guarded } from './guarded.js';
-import type { Lifeline } from './lifeline.js';
+import type { PageScope } from './pageScope.js';
 
 /** What a page is loading. */
 export interface Activity {
@@ -19,11 +19,11 @@ export interface Activity {
 const quietLimitMs = 2_500;
 
 /** The delays before the first check and between checks, in milliseconds. */
-const firstLookMs = 60;
-const lookMs = 40;
+const firstCheckMs = 60;
+const checkMs = 40;
 
 /** Watches what pages load; a navigation may take up to `navigationTimeoutMs`. */
-export function createActivity(lifeline: Lifeline, navigationTimeoutMs: number): Activity {
+export function createActivity(scope: PageScope, navigationTimeoutMs: number): Activity {
   let current: Page | null = null;
   let navigation: { readonly request: Request; readonly sinceMs: number } | null = null;
   const inFlight = new Set<Request>();
@@ -61,7 +61,7 @@ export function createActivity(lifeline: Lifeline, navigationTimeoutMs: number):
     async settle() {
       const begunMs = performance.now();
       let quiet = 0;
-      await lifeline.pause(firstLookMs);
+      await scope.pause(firstCheckMs);
       while (quiet < 2) {
         const now = performance.now();
         if (navigation) {
@@ -72,7 +72,7 @@ export function createActivity(lifeline: Lifeline, navigationTimeoutMs: number):
           }
         } else if (inFlight.size === 0 || now - begunMs > quietLimitMs) quiet += 1;
         else quiet = 0;
-        await lifeline.pause(lookMs);
+        await scope.pause(checkMs);
       }
     },
     get begun() {

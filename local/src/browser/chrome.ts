@@ -4,8 +4,8 @@ import { chromium } from 'playwright-core';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { chromiumFlags, findChromium } from '../chromium/findChromium.js';
 import { createTempFolder, removeLeftFolders } from '../tempFolders.js';
-import { openGate } from './gate.js';
-import type { Gate } from './gate.js';
+import { startFilteringProxy } from './filteringProxy.js';
+import type { FilteringProxy } from './filteringProxy.js';
 import { toLaunchError } from './launchError.js';
 import { openInTime } from './openInTime.js';
 import type { Policy } from './policy.js';
@@ -24,7 +24,7 @@ export interface ChromeOptions {
 export interface Place {
   readonly context: BrowserContext;
   /** The proxy for its pages, if something is forbidden to them. */
-  readonly gate: Gate | null;
+  readonly proxy: FilteringProxy | null;
   /** False once its browser is gone. */
   isAlive(): boolean;
   /** Whether it is still alive after waiting for all messages of a dying browser. */
@@ -105,33 +105,33 @@ export function createChrome({ headless = true }: ChromeOptions = {}): Chrome {
 
   /** Opens a context; replaces a browser that turns out to be dead. */
   async function enter(
-    gate: Gate | null,
+    proxy: FilteringProxy | null,
     state?: PlaceState,
   ): Promise<Running & { readonly context: BrowserContext }> {
     const mine = await current();
     try {
-      return { ...mine, context: await openContext(mine.browser, gate, state) };
+      return { ...mine, context: await openContext(mine.browser, proxy, state) };
     } catch (error) {
       await within(lastWordMs, mine.gone);
       if (mine.browser.isConnected()) throw error;
     }
     const next = await current();
-    return { ...next, context: await openContext(next.browser, gate, state) };
+    return { ...next, context: await openContext(next.browser, proxy, state) };
   }
 
   return {
     async openPlace(policy, state) {
-      const isGated = policy.blockPrivate || policy.avoidDomains.length > 0;
-      const gate = isGated ? await openGate(policy) : null;
-      const { context, browser, gone } = await enter(gate, state).catch(async (error: unknown) => {
-        await gate?.close();
+      const isFiltered = policy.blockPrivate || policy.avoidDomains.length > 0;
+      const proxy = isFiltered ? await startFilteringProxy(policy) : null;
+      const { context, browser, gone } = await enter(proxy, state).catch(async (error: unknown) => {
+        await proxy?.close();
         throw error;
       });
       const left = new Promise<void>((resolve) => context.once('close', () => resolve()));
       void left.then(() => places.delete(place));
       const place: Place = {
         context,
-        gate,
+        proxy,
         isAlive: () => browser.isConnected() && places.has(place),
         async isStillAlive() {
           const isLeft = await within(
@@ -147,7 +147,7 @@ export function createChrome({ headless = true }: ChromeOptions = {}): Chrome {
             closeGraceMs,
             context.close().catch(() => undefined),
           );
-          await gate?.close();
+          await proxy?.close();
         },
       };
       places.add(place);
@@ -204,14 +204,18 @@ async function launch(
   return browser;
 }
 
-function openContext(browser: Browser, gate: Gate | null, state?: PlaceState): Promise<BrowserContext> {
+function openContext(
+  browser: Browser,
+  proxy: FilteringProxy | null,
+  state?: PlaceState,
+): Promise<BrowserContext> {
   const opening = browser.newContext({
     viewport: pageSize,
     locale: 'en-US',
     acceptDownloads: true,
     ...(state ? { storageState: state } : {}),
     // Without this bypass rule Chromium connects to loopback without the proxy.
-    ...(gate ? { proxy: { server: gate.server, bypass: '<-loopback>' } } : {}),
+    ...(proxy ? { proxy: { server: proxy.server, bypass: '<-loopback>' } } : {}),
   });
   return openInTime(opening);
 }

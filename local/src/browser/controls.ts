@@ -2,7 +2,7 @@ import type { ElementHandle, Locator, Page } from 'playwright-core';
 import type { Outline, OutlineNode } from '../outline/outline.js';
 import { walk } from '../outline/walk.js';
 import { ElementGone, StepFailure, isLoss, isNeverFound, pageHangs, toFailure } from './failure.js';
-import type { Lifeline } from './lifeline.js';
+import type { PageScope } from './pageScope.js';
 import { pinField } from './pinnedField.js';
 import type { PinnedField } from './pinnedField.js';
 import { within } from './within.js';
@@ -42,7 +42,7 @@ export interface UploadedFile {
 
 /** What the controls work with. */
 export interface ControlsSettings {
-  readonly lifeline: Lifeline;
+  readonly scope: PageScope;
   readonly settle: () => Promise<void>;
   readonly page: () => Page;
   /** Called before and after an action that may open another page. */
@@ -61,8 +61,8 @@ const aftermathMs = 600;
 const maxFields = 60;
 
 /** Makes the controls of a page that another may replace meanwhile. */
-export function createControls({ lifeline, settle, page, expectPage }: ControlsSettings): Controls {
-  const { guard, inquire, pause } = lifeline;
+export function createControls({ scope, settle, page, expectPage }: ControlsSettings): Controls {
+  const { guard, inquire, pause } = scope;
   const timeout = { timeout: actionTimeoutMs };
   let actedAtMs = -Infinity;
 
@@ -241,7 +241,7 @@ export function createControls({ lifeline, settle, page, expectPage }: ControlsS
     async pin(node) {
       const handle = await hold(node);
       try {
-        return await pinField(handle, page(), lifeline);
+        return await pinField(handle, page(), scope);
       } catch (error) {
         // Its document is gone; it was only read.
         throw isLoss(error) ? error : gone(node);

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { CDPSession, Download, Page } from 'playwright-core';
 import { StepFailure, isLoss } from './failure.js';
 import { guarded } from './guarded.js';
-import type { Lifeline } from './lifeline.js';
+import type { PageScope } from './pageScope.js';
 import { watchRequests } from './watchRequests.js';
 import { within } from './within.js';
 
@@ -43,11 +43,11 @@ const unasked = 'The page began a download that nobody asked for; it was stopped
 
 /** Makes the download handler; a person is told about cancelled downloads. */
 export function createDownloads(
-  lifeline: Lifeline,
+  scope: PageScope,
   maxDownloadBytes: number,
   onNotice: (words: string) => void,
 ): Downloads {
-  const { guard, pause } = lifeline;
+  const { guard, pause } = scope;
   let session: CDPSession;
   let allowedBytes = maxDownloadBytes;
   let expected: ((download: Download) => void) | null = null;

@@ -9,8 +9,8 @@ import { createDownloads } from './downloads.js';
 import type { DownloadedFile } from './downloads.js';
 import { StepFailure, isLoss, isTimeout, pageCrashed, pageHangs, timedOut, toFailure } from './failure.js';
 import { guarded } from './guarded.js';
-import { createLifeline } from './lifeline.js';
-import type { Lifeline } from './lifeline.js';
+import { createPageScope } from './pageScope.js';
+import type { PageScope } from './pageScope.js';
 import { describeNavigationError, describeStatus } from './navigation.js';
 import { secretMark } from './pinnedField.js';
 import { within } from './within.js';
@@ -52,9 +52,9 @@ export interface PageTools extends Controls {
   screenshot(whole: boolean): Promise<Uint8Array>;
   /** Waits until the page is idle, as a person would before continuing. */
   settle(): Promise<void>;
-  pause: Lifeline['pause'];
+  pause: PageScope['pause'];
   /** Resolves with the work's outcome; rejects at once when the page is lost or the task ends first. */
-  whileAlive: Lifeline['guard'];
+  whileAlive: PageScope['guard'];
   close(): Promise<void>;
 }
 
@@ -63,7 +63,7 @@ const emptyTabMs = 1_500;
 /** How many times a page is re-read when it keeps navigating; then the last reading counts. */
 const mostReads = 5;
 /** The pause between checks for an opening tab, in milliseconds. */
-const lookMs = 40;
+const checkMs = 40;
 /** The highest full-page picture, in pixels: an endless page must not fill the memory. */
 const maxPictureHeight = 15_000;
 
@@ -82,12 +82,12 @@ export async function openPage(
   { navigationTimeoutMs, maxDownloadBytes }: PageLimits,
 ): Promise<PageTools> {
   const { context } = place;
-  const lifeline = createLifeline();
-  const { guard, pause, inquire } = lifeline;
-  const activity = createActivity(lifeline, navigationTimeoutMs);
+  const scope = createPageScope();
+  const { guard, pause, inquire } = scope;
+  const activity = createActivity(scope, navigationTimeoutMs);
   let listener: PageListener | null = null;
   const notify = (words: string): void => listener?.onNotice(words);
-  const downloads = createDownloads(lifeline, maxDownloadBytes, notify);
+  const downloads = createDownloads(scope, maxDownloadBytes, notify);
   let page: Page;
   let isHung = false;
   /** The click whose tab is followed; `null` while nothing is clicked. */
@@ -103,14 +103,14 @@ export async function openPage(
     page = next;
     adopted += 1;
     ownPages.add(next);
-    lifeline.renew();
+    scope.renew();
     activity.follow(next);
     next.setDefaultTimeout(answerTimeoutMs);
     next.on('crash', () => {
-      if (next === page) lifeline.lose(pageCrashed());
+      if (next === page) scope.lose(pageCrashed());
     });
     next.on('close', () => {
-      if (next === page) lifeline.lose(new StepFailure('PAGE_CRASH', 'The page was closed.'));
+      if (next === page) scope.lose(new StepFailure('PAGE_CRASH', 'The page was closed.'));
     });
     next.on('dialog', (dialog) => {
       // "Leave this page?" is the only dialog that must be accepted: otherwise a page could trap its reader.
@@ -167,7 +167,7 @@ export async function openPage(
     await activity.settle();
     if (coming.size === 0) return;
     const begunMs = performance.now();
-    while (coming.size > 0 && performance.now() - begunMs < navigationTimeoutMs) await pause(lookMs);
+    while (coming.size > 0 && performance.now() - begunMs < navigationTimeoutMs) await pause(checkMs);
     await activity.settle();
   }
 
@@ -179,7 +179,7 @@ export async function openPage(
   context.on('requestfailed', onRequestEnd);
 
   const controls = createControls({
-    lifeline,
+    scope,
     settle,
     page: () => page,
     expectPage(isExpected) {
@@ -216,14 +216,14 @@ export async function openPage(
       return boxes;
     },
     get isUsable() {
-      return place.isAlive() && !lifeline.isCrashed && !isHung && !activity.isStuck && !page.isClosed();
+      return place.isAlive() && !scope.isCrashed && !isHung && !activity.isStuck && !page.isClosed();
     },
     listen(nextListener, signal) {
       listener = nextListener;
-      lifeline.setSignal(signal);
+      scope.setSignal(signal);
       return () => {
         listener = null;
-        lifeline.setSignal(null);
+        scope.setSignal(null);
       };
     },
     async look() {

@@ -4,7 +4,7 @@ import { actOnField } from './actOnField.js';
 import type { FieldState } from './actOnField.js';
 import { isOfOrigin } from './documentOrigin.js';
 import { StepFailure, isLoss } from './failure.js';
-import type { Lifeline } from './lifeline.js';
+import type { PageScope } from './pageScope.js';
 
 /**
  * A field of one document: where it is, and where its form submits. Whatever the page does afterwards, `write` types into this field of this
@@ -41,7 +41,7 @@ export const secretMark = 'data-webrun-secret';
 export async function pinField(
   handle: ElementHandle<Node>,
   page: Page,
-  { guard, inquire }: Lifeline,
+  { guard, inquire }: PageScope,
 ): Promise<PinnedField> {
   const frame = await inquire(() => handle.ownerFrame());
   const seen = await inquire(() =>

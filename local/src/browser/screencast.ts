@@ -1,7 +1,7 @@
 import type { CDPSession, Page } from 'playwright-core';
 
 /** How often the session's page is looked up, in milliseconds: a task may open another, a crash ends one. */
-const lookMs = 200;
+const checkMs = 200;
 /** How long to wait for a page's first picture before taking a screenshot, in milliseconds. */
 const firstPictureMs = 1_000;
 
@@ -56,7 +56,7 @@ export function castScreen(
     }
   }
 
-  function look(): void {
+  function followPage(): void {
     const shown = shownNow();
     const next = shown?.isUsable ? shown.page : undefined;
     if (next === page) return;
@@ -72,8 +72,8 @@ export function castScreen(
     void last.then((session) => session?.detach()).catch(() => undefined);
   }
 
-  const timer = setInterval(look, lookMs);
-  look();
+  const timer = setInterval(followPage, checkMs);
+  followPage();
   return () => {
     isOver = true;
     clearInterval(timer);

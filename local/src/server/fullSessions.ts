@@ -9,15 +9,15 @@ export function watchFullSessions(
   maxSessions: number,
   onNotice: (sentence: string) => void,
 ): (reply: Response) => Promise<void> {
-  let isTold = false;
-  let toldAtMs = -Infinity;
+  let isReported = false;
+  let reportedAtMs = -Infinity;
   return async (reply) => {
-    if (reply.ok) isTold = false;
-    if (reply.status !== 503 || isTold || performance.now() - toldAtMs < quietMs) return;
+    if (reply.ok) isReported = false;
+    if (reply.status !== 503 || isReported || performance.now() - reportedAtMs < quietMs) return;
     const text = await reply.clone().text();
     if (!text.includes('"NO_INSTANCES_AVAILABLE"')) return;
-    isTold = true;
-    toldAtMs = performance.now();
+    isReported = true;
+    reportedAtMs = performance.now();
     const inUse = maxSessions === 1 ? 'The only session is' : `All ${maxSessions} sessions are`;
     onNotice(
       `${inUse} in use, so a start was refused with 503. Wait until one ends, end one, or restart with a larger --sessions.`,

@@ -38,8 +38,8 @@ function lookForOutcome(scene: Scene): Promise<RobotCheck | null> {
 }
 
 async function passRobotCheck(check: RobotCheck, scene: Scene, isAgain: boolean): Promise<void> {
-  const { tools, context, tell } = scene;
-  tell({ type: 'agent', content: 'The page wants proof that a person is there. I ask you.' });
+  const { tools, context, report } = scene;
+  report({ type: 'agent', content: 'The page wants proof that a person is there. I ask you.' });
   const asked = check.field ? await tools.pin(check.field.node) : null;
   const again = isAgain ? 'That did not pass. ' : '';
   const how = check.field
@@ -56,7 +56,7 @@ async function passRobotCheck(check: RobotCheck, scene: Scene, isAgain: boolean)
   const pinned = await tools.pin(now.field.node);
   requireOrigin(pinned, asked?.origin ?? '', 'Your answer');
   await pinned.write(answer.trim());
-  tell({ type: 'action', name: 'fill_field', target: now.field.label });
+  report({ type: 'action', name: 'fill_field', target: now.field.label });
   if (now.button) await tools.click(now.button);
   else await tools.press('Enter');
 }

@@ -71,9 +71,9 @@ function listOptions({ node }: OutlineField): string {
 }
 
 async function take({ how, node, label }: Choice, outline: Outline, scene: Scene): Promise<Outcome> {
-  const { tools, tell, memory } = scene;
+  const { tools, report, memory } = scene;
   memory.lastField = node.name || memory.lastField;
-  tell({ type: 'action', name: 'select_option', target: label.slice(0, 100) });
+  report({ type: 'action', name: 'select_option', target: label.slice(0, 100) });
   if (how === 'select') {
     const chosen = await tools.select(node, label);
     if (toLikeness(label, chosen) < 0.9)
@@ -107,9 +107,9 @@ async function openAndTake(list: OutlineNode, label: string, scene: Scene): Prom
 
 /** Ticks or unticks a box, and checks the result. */
 export async function tick(field: OutlineField, on: boolean, scene: Scene): Promise<Outcome> {
-  const { tools, tell, memory } = scene;
+  const { tools, report, memory } = scene;
   memory.lastField = field.label;
-  tell({ type: 'action', name: on ? 'check_box' : 'uncheck_box', target: field.label.slice(0, 100) });
+  report({ type: 'action', name: on ? 'check_box' : 'uncheck_box', target: field.label.slice(0, 100) });
   await tools.setChecked(field.node, on);
   if ((await tools.isChecked(field.node)) !== on)
     throw new StepFailure(

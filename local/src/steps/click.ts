@@ -56,14 +56,14 @@ async function submit(scene: Scene): Promise<Outcome> {
 
 /** Clicks, asks before a click that buys, and returns the observed change. @throws {StepFailure} CLICK_WITHOUT_EFFECT */
 export async function clickNode(node: OutlineNode, outline: Outline, scene: Scene): Promise<string> {
-  const { tools, tell } = scene;
+  const { tools, report } = scene;
   const name = nameOf(node);
   refuseLink(node, outline, scene);
   if (isPurchase(node) && !(await confirmPurchase(outline, name, scene))) {
     await arrive(scene);
     return `${quote(name)} was done by hand.`;
   }
-  tell({ type: 'action', name: 'click_element', target: toTarget(name, node) });
+  report({ type: 'action', name: 'click_element', target: toTarget(name, node) });
   const { boxes } = tools;
   let effect = await press(node, outline, scene);
   // A dialog that opened over the page may have swallowed the click.

@@ -23,7 +23,7 @@ export async function upload(
   { field = null }: Extract<Step, { verb: 'upload' }>,
   scene: Scene,
 ): Promise<Outcome> {
-  const { tools, task, context, tell } = scene;
+  const { tools, task, context, report } = scene;
   const file = task.files.map((id) => context.readUpload(id)).find((found) => found !== null);
   if (!file) throw new StepFailure('INVALID_TASK_DETAILS', 'The task has no uploaded file to attach.');
   const outline = await tools.look();
@@ -35,7 +35,7 @@ export async function upload(
           (one) => toLikeness(field, nameOf(one)),
         ).one;
   if (field !== null && !node) throw notFound(`The field ${quote(field)}`, outline, 'field');
-  tell({ type: 'action', name: 'attach_file', target: file.filename });
+  report({ type: 'action', name: 'attach_file', target: file.filename });
   await tools.attach(node, file);
   return did(`Attached ${file.filename}.`);
 }
@@ -51,7 +51,7 @@ function fileLinksOf(outline: Outline): OutlineNode[] {
 
 /** Downloads one file, and no other that the page may start meanwhile. */
 export async function download(step: Extract<Step, { verb: 'download' }>, scene: Scene): Promise<Outcome> {
-  const { tools, tell, context, memory, redactor, policy } = scene;
+  const { tools, report, context, memory, redactor, policy } = scene;
   const { target = null } = step;
   const sight = await seek(scene, (outline) => {
     const found = target === null ? findAnyFile(outline) : findFile(outline, target);
@@ -65,7 +65,7 @@ export async function download(step: Extract<Step, { verb: 'download' }>, scene:
   const address = node.role === 'link' ? toWebUrl(node.url, sight.outline.url) : null;
   const refused = address === null ? null : refuseUrl(address, policy);
   if (refused) throw new StepFailure('ADDRESS_REFUSED', refused);
-  tell({ type: 'action', name: 'download_file', target: toTarget(nameOf(node), node) });
+  report({ type: 'action', name: 'download_file', target: toTarget(nameOf(node), node) });
   const file = await tools.download(node, maxFileBytes - memory.bytes);
   memory.files += 1;
   memory.bytes += file.bytes.byteLength;
@@ -115,10 +115,10 @@ function fileNameOf({ url }: OutlineNode): string {
 /** Takes a screenshot of the page, with typed secrets covered. */
 export async function screenshot(
   { whole = false }: Extract<Step, { verb: 'screenshot' }>,
-  { tools, tell, context, memory }: Scene,
+  { tools, report, context, memory }: Scene,
 ): Promise<Outcome> {
   requireRoom(memory.files);
-  tell({ type: 'action', name: 'take_screenshot' });
+  report({ type: 'action', name: 'take_screenshot' });
   const bytes = await tools.screenshot(whole);
   memory.files += 1;
   memory.pictures += 1;

@@ -94,21 +94,21 @@ async function typeSecret(field: OutlineField, text: string, source: Source, sce
   requireOwnHost(text, pinned.host, scene);
   if (!(await approve(pinned, source, scene)))
     return did(`${quote(field.label)} at ${pinned.host} was left to a person, who has done it by hand.`);
-  scene.tell({ type: 'action', name: 'fill_field', target: field.label.slice(0, 100) || field.node.role });
+  scene.report({ type: 'action', name: 'fill_field', target: field.label.slice(0, 100) || field.node.role });
   await pinned.write(text);
   await scene.tools.settle();
   return did(`Filled in ${quote(field.label)} at ${pinned.host}.`);
 }
 
 async function typeInto(field: OutlineField, value: string, scene: Scene): Promise<Outcome> {
-  const { tools, tell, task } = scene;
+  const { tools, report, task } = scene;
   const pinned = await tools.pin(field.node);
   if (pinned.isReadOnly) throw readOnly(field);
   const isSecret = task.secrets.some(({ fields }) => Object.values(fields).includes(value));
   if (pinned.type === 'password' || isSecret)
     return typeSecret(field, value, isSecret ? 'secret' : 'text', scene);
   const text = toTyped(value, pinned.type);
-  tell({ type: 'action', name: 'fill_field', target: field.label.slice(0, 100) || field.node.role });
+  report({ type: 'action', name: 'fill_field', target: field.label.slice(0, 100) || field.node.role });
   await tools.fill(field.node, text);
   const held = await readHeld(field, scene);
   if (held === null) return did(`Typed into ${quote(field.label)}; the page went on from there.`);

@@ -12,8 +12,8 @@ import type { Finding, Outcome, Scene } from './scene.js';
 /** Reads one labeled fact; "its SKU" refers to the subject of the previous step. */
 export async function find(step: Extract<Step, { verb: 'find' }>, scene: Scene): Promise<Outcome> {
   const { label, subject = null } = step;
-  const { tell, memory } = scene;
-  tell({ type: 'action', name: 'read_page', target: subject === null ? label : `${label} of ${subject}` });
+  const { report, memory } = scene;
+  report({ type: 'action', name: 'read_page', target: subject === null ? label : `${label} of ${subject}` });
   await lookWhenReady(scene);
   const { found, outline } = await seek(
     scene,

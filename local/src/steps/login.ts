@@ -23,7 +23,7 @@ interface Known extends Credentials {
  * named or allowed: the form is pinned to its document, and a form that moves ends the log-in.
  */
 export async function logIn(step: Extract<Step, { verb: 'login' }>, scene: Scene): Promise<Outcome> {
-  const { tools, redactor, tell } = scene;
+  const { tools, redactor, report } = scene;
   if (step.password) redactor.add(step.password);
   let form = await findLoginForm(scene);
   const { origin } = form;
@@ -43,7 +43,7 @@ export async function logIn(step: Extract<Step, { verb: 'login' }>, scene: Scene
     const next = found?.password || isByHand ? found : null;
     const complaint = findComplaint(outline);
     if (!next && complaint === null && tools.status < 400) {
-      tell({ type: 'agent', content: `Logged in at ${form.pinned.host}: the form is gone.` });
+      report({ type: 'agent', content: `Logged in at ${form.pinned.host}: the form is gone.` });
       return did(`Logged in at ${form.pinned.host}: the log-in form is gone.`);
     }
     const isUndone = isByHand && complaint === null;
@@ -69,19 +69,19 @@ async function complete(
   again: string,
   scene: Scene,
 ): Promise<{ readonly known: Known; readonly form: LoginForm } | null> {
-  const acts = scene.actsByHand();
+  const acts = scene.personClicks();
   const given = await askFor(known, form, again, scene);
   if (!given) return null;
-  const hasActed = scene.actsByHand() > acts;
+  const hasActed = scene.personClicks() > acts;
   const now = hasActed ? (await lookForOutcome(scene)).form : await findLoginForm(scene);
   return now && { known: given, form: now };
 }
 
 /** Submits the known credentials; false if a person has done it by hand meanwhile. */
 async function submit(form: LoginForm, known: Known, scene: Scene): Promise<boolean> {
-  const acts = scene.actsByHand();
+  const acts = scene.personClicks();
   if (!(await approveForm(form, known, scene))) return false;
-  if (scene.actsByHand() > acts && !(await lookForOutcome(scene)).form) return false;
+  if (scene.personClicks() > acts && !(await lookForOutcome(scene)).form) return false;
   return enter(form, known, scene);
 }
 
@@ -110,9 +110,9 @@ function isIncomplete({ username, password }: Known, form: LoginForm): boolean {
 
 /** Asks for missing credentials; null if the person answers that it was done by hand. */
 async function askFor(known: Known, form: LoginForm, again: string, scene: Scene): Promise<Known | null> {
-  const { context, redactor, tell } = scene;
+  const { context, redactor, report } = scene;
   const place = placeOf(form.pinned);
-  tell({ type: 'agent', content: `${place} asks for a log-in. I ask you.` });
+  report({ type: 'agent', content: `${place} asks for a log-in. I ask you.` });
   const what =
     known.username === null ? 'Which user name and password shall I use?' : 'Which password shall I use?';
   const answer = await context.ask(`${again}${place} asks for a log-in. ${what}`);
@@ -160,15 +160,15 @@ async function approveForm(form: LoginForm, { username, source }: Known, scene: 
 async function type({ node, pinned }: LoginField, text: string, what: string, scene: Scene): Promise<void> {
   scene.redactor.add(text);
   requireOwnHost(text, pinned.host, scene);
-  scene.tell({ type: 'action', name: 'fill_field', target: node.name.slice(0, 100) || what });
+  scene.report({ type: 'action', name: 'fill_field', target: node.name.slice(0, 100) || what });
   await pinned.write(text);
 }
 
 /** Submits the form, unless it has changed since it was filled. */
-async function send(form: LoginForm, pinned: LoginForm['pinned'], { tools, tell }: Scene): Promise<void> {
+async function send(form: LoginForm, pinned: LoginForm['pinned'], { tools, report }: Scene): Promise<void> {
   const { button } = form;
   await pinned.check();
-  tell({
+  report({
     type: 'action',
     name: 'click_element',
     target: button ? toTarget(nameOf(button), button) : 'Enter',

@@ -34,14 +34,14 @@ const loginWords =
 
 /** Finds the log-in form, following the page's link to it if any. @throws {StepFailure} ELEMENT_NOT_FOUND */
 export async function findLoginForm(scene: Scene): Promise<LoginForm> {
-  const { tools, tell } = scene;
+  const { tools, report } = scene;
   let followed = 0;
   const look = async (): Promise<LoginSight> => {
     const sight = await lookForLoginForm(scene);
     const way = !sight.form && followed < 2 ? findWay(sight.outline) : null;
     if (!way) return sight;
     followed += 1;
-    tell({ type: 'action', name: 'click_element', target: toTarget(nameOf(way), way) });
+    report({ type: 'action', name: 'click_element', target: toTarget(nameOf(way), way) });
     await tools.click(way);
     await arrive(scene);
     return look();

@@ -17,10 +17,10 @@ const lookMs = 500;
 
 /** Opens an address. From now on it counts as the place that the task names. */
 export async function open({ url }: Extract<Step, { verb: 'open' }>, scene: Scene): Promise<Outcome> {
-  const { tools, tell, policy, memory } = scene;
+  const { tools, report, policy, memory } = scene;
   const refused = refuseUrl(url, policy);
   if (refused) throw new StepFailure('ADDRESS_REFUSED', refused);
-  tell({ type: 'action', name: 'navigate', target: url });
+  report({ type: 'action', name: 'navigate', target: url });
   memory.namedOrigin = parseUrl(url)?.origin ?? null;
   await tools.open(url);
   await arrive(scene);
@@ -29,7 +29,7 @@ export async function open({ url }: Extract<Step, { verb: 'open' }>, scene: Scen
 
 /** Goes back one page. */
 export async function goBack(scene: Scene): Promise<Outcome> {
-  scene.tell({ type: 'action', name: 'go_back' });
+  scene.report({ type: 'action', name: 'go_back' });
   await scene.tools.back();
   await arrive(scene);
   return did(`Went back to ${scene.tools.url}.`);
@@ -37,7 +37,7 @@ export async function goBack(scene: Scene): Promise<Outcome> {
 
 /** Presses a key, and asks before one that buys. */
 export async function press({ key }: Extract<Step, { verb: 'press' }>, scene: Scene): Promise<Outcome> {
-  const { tools, tell } = scene;
+  const { tools, report } = scene;
   let isByHand = false;
   if (key === 'Enter' || key === 'Space')
     await whileGone(scene, async () => {
@@ -52,7 +52,7 @@ export async function press({ key }: Extract<Step, { verb: 'press' }>, scene: Sc
     await arrive(scene);
     return did('What it sends was sent by hand.');
   }
-  tell({ type: 'action', name: 'press_key', target: key });
+  report({ type: 'action', name: 'press_key', target: key });
   await tools.press(key);
   await arrive(scene);
   return did(`Pressed ${key}.`);
@@ -60,14 +60,14 @@ export async function press({ key }: Extract<Step, { verb: 'press' }>, scene: Sc
 
 /** Waits for a time, or until the page shows a text, at most until the task's own limit. */
 export async function wait(step: Extract<Step, { verb: 'wait' }>, scene: Scene): Promise<Outcome> {
-  const { tools, tell, context } = scene;
+  const { tools, report, context } = scene;
   const { ms = null, text = null } = step;
   if (text === null) {
-    tell({ type: 'action', name: 'wait', target: `${(ms ?? 0) / 1_000} s` });
+    report({ type: 'action', name: 'wait', target: `${(ms ?? 0) / 1_000} s` });
     await tools.whileAlive(context.sleep(ms ?? 0));
     return did(`Waited ${(ms ?? 0) / 1_000} s.`);
   }
-  tell({ type: 'action', name: 'wait_for', target: text });
+  report({ type: 'action', name: 'wait_for', target: text });
   const wanted = toPlain(text).replace(/^(?:the|a|an)\s/u, '');
   for (;;) {
     const { root } = await tools.look();

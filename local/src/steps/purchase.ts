@@ -44,22 +44,22 @@ function describePurchase(outline: Outline): string {
  * @throws {ElementGone} if the page offers something else by then
  */
 export async function confirmPurchase(outline: Outline, button: string, scene: Scene): Promise<boolean> {
-  const { context, tell, memory, tools } = scene;
+  const { context, report, memory, tools } = scene;
   const what = describePurchase(outline);
   if (memory.agreedPurchase === what) return true;
-  tell({ type: 'agent', content: `This would buy: ${what}. I ask you first.` });
+  report({ type: 'agent', content: `This would buy: ${what}. I ask you first.` });
   const isSame = (now: Outline): boolean => now.url === outline.url && describePurchase(now) === what;
   const hasButton = (now: Outline): boolean =>
     clickablesOf(now.root).some((node) => nameOf(node) === button && !node.isDisabled);
   const question = `This buys for real at ${hostOf(outline.url)}: ${what}. Shall I click “${button}”? Answer yes or no.`;
   for (let isAgain = false; ; isAgain = true) {
-    const acts = scene.actsByHand();
+    const acts = scene.personClicks();
     const again = 'The page was clicked by hand meanwhile, and may be buying already. ';
     const answer = await context.ask(isAgain ? `${again}${question}` : question);
     const isDone = isReport(answer);
     if (!isDone && !isConsent(answer))
       throw new StepFailure('PURCHASE_DECLINED', `Nothing was bought: the purchase was declined. (${what})`);
-    const mayBeDone = isDone || scene.actsByHand() > acts;
+    const mayBeDone = isDone || scene.personClicks() > acts;
     // The effect of a click by hand may be slow.
     const look = (): Promise<Outline> => tools.look();
     const now = mayBeDone

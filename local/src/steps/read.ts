@@ -15,7 +15,7 @@ import type { Finding, Outcome, Scene } from './scene.js';
 /** Reads or counts what a page shows. */
 export async function read(step: Extract<Step, { verb: 'read' }>, scene: Scene): Promise<Outcome> {
   const { what, about = null, limit = null, count = false } = step;
-  scene.tell({ type: 'action', name: 'read_page', target: about === null ? what : `${what}: ${about}` });
+  scene.report({ type: 'action', name: 'read_page', target: about === null ? what : `${what}: ${about}` });
   const title = `${what[0]?.toUpperCase() ?? ''}${what.slice(1)}${about === null ? '' : ` of ${about}`}`;
   const reading: Reading = { outline: await lookWhenReady(scene), what, about, limit, title };
   const finding = count ? countLines(readOne(reading), reading) : readOne(reading);

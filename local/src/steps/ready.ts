@@ -10,13 +10,13 @@ const progressPatienceMs = 120_000;
 const lookMs = 500;
 
 /** Waits while the page shows that it is busy, then reads it. */
-export async function lookWhenReady({ tools, tell, context }: Scene): Promise<Outline> {
+export async function lookWhenReady({ tools, report, context }: Scene): Promise<Outline> {
   const begunMs = performance.now();
   await tools.rest();
   for (let isTold = false; ; isTold = true) {
     const outline = await tools.look();
     if (!isAtWork(outline) || performance.now() - begunMs > progressPatienceMs) return outline;
-    if (!isTold) tell({ type: 'agent', content: 'The page is still at work; I wait.' });
+    if (!isTold) report({ type: 'agent', content: 'The page is still at work; I wait.' });
     await tools.whileAlive(context.sleep(lookMs));
   }
 }

@@ -14,9 +14,9 @@ export interface Scene {
   readonly redactor: Redactor;
   readonly policy: Policy;
   readonly context: Pick<AgentContext, 'ask' | 'sleep' | 'addFile' | 'readUpload'>;
-  readonly tell: (event: AgentEvent) => void;
+  readonly report: (event: AgentEvent) => void;
   /** How often a person has clicked or pressed Enter in the session's page so far, which may have sent a form. */
-  readonly actsByHand: () => number;
+  readonly personClicks: () => number;
   /** What is remembered between the steps of a task. */
   readonly memory: Memory;
 }

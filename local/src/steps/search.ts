@@ -17,10 +17,10 @@ const effectMs = 1_000;
 
 /** Types into the page's own search and submits it: by Enter, a suggestion, or its button. */
 export async function search({ query }: Extract<Step, { verb: 'search' }>, scene: Scene): Promise<Outcome> {
-  const { tools, tell } = scene;
+  const { tools, report } = scene;
   const { field, outline } = await openSearch(scene);
   const beforeUrl = tools.url;
-  tell({ type: 'action', name: 'type_text', target: toTarget(field.name || 'search', field) });
+  report({ type: 'action', name: 'type_text', target: toTarget(field.name || 'search', field) });
   await tools.fill(field, query, true);
   const typed = await tools.look();
   const known = [textOf(outline), textOf(typed)];
@@ -40,12 +40,12 @@ export async function search({ query }: Extract<Step, { verb: 'search' }>, scene
 
 /** Finds the search field; some sites hide it behind a magnifier button. */
 async function openSearch(scene: Scene): Promise<{ readonly field: OutlineNode; readonly outline: Outline }> {
-  const { tools, tell } = scene;
+  const { tools, report } = scene;
   const sight = await seek(scene, findSearchField, patienceMs / 2);
   if (sight.found) return { field: sight.found, outline: sight.outline };
   const opener = findTarget(sight.outline, { target: 'search', kind: null, nth: null, near: null }).one;
   if (opener) {
-    tell({ type: 'action', name: 'click_element', target: toTarget(nameOf(opener), opener) });
+    report({ type: 'action', name: 'click_element', target: toTarget(nameOf(opener), opener) });
     await tools.click(opener);
     const again = await seek(scene, findSearchField, patienceMs / 2);
     if (again.found) return { field: again.found, outline: again.outline };
@@ -63,24 +63,24 @@ const pressEnter: Send = async (_query, _before, { tools }) => {
   return true;
 };
 
-const takeSuggestion: Send = async (query, before, { tools, tell }) => {
+const takeSuggestion: Send = async (query, before, { tools, report }) => {
   const known = new Set(findRoles(before.root, ['option']).map(nameOf));
   const offered = findRoles((await tools.look()).root, ['option', 'menuitem'])
     .filter((node) => node.ref !== null && !known.has(nameOf(node)))
     .toSorted((a, b) => toLikeness(query, nameOf(b)) - toLikeness(query, nameOf(a)));
   const chosen = offered.find((node) => toPlain(nameOf(node)) === toPlain(query)) ?? offered[0];
   if (!chosen || toLikeness(query, nameOf(chosen)) < 0.6) return false;
-  tell({ type: 'action', name: 'select_option', target: toTarget(nameOf(chosen), chosen) });
+  report({ type: 'action', name: 'select_option', target: toTarget(nameOf(chosen), chosen) });
   await tools.click(chosen);
   return true;
 };
 
-const clickButton: Send = async (_query, _before, { tools, tell }) => {
+const clickButton: Send = async (_query, _before, { tools, report }) => {
   const button = clickablesOf((await tools.look()).root).find(
     (node) => node.role === 'button' && /^(?:search|find|go|look up|show)\b/iu.test(nameOf(node)),
   );
   if (!button) return false;
-  tell({ type: 'action', name: 'click_element', target: toTarget(nameOf(button), button) });
+  report({ type: 'action', name: 'click_element', target: toTarget(nameOf(button), button) });
   await tools.click(button);
   return true;
 };

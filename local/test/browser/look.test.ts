@@ -14,7 +14,7 @@ test('what is seen is one page, though the next one comes while it is looked at'
   const browser = await launch();
   const place = {
     context: await browser.newContext(),
-    gate: null,
+    proxy: null,
     isAlive: () => true,
     isStillAlive: () => Promise.resolve(true),
     close: () => Promise.resolve(),

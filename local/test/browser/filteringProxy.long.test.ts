@@ -2,7 +2,7 @@ import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
 import { createRandom } from '../../../test/random.js';
-import { ends, get, listen, open, send, start } from './gateWorld.js';
+import { ends, get, listen, open, send, start } from './filteringProxyWorld.js';
 import { malformedReply, malformedRequest } from './malformed.js';
 
 test('is still there after 10,000 malformed replies and 10,000 malformed requests', async () => {

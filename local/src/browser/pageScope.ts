@@ -3,7 +3,7 @@ import { isLoss, isTimeout, pageCrashed } from './failure.js';
 import type { StepFailure } from './failure.js';
 
 /** Ends all waits for a page at once when the page is lost or the task ends. */
-export interface Lifeline {
+export interface PageScope {
   /** Resolves with the work's outcome; rejects when the page is lost or the task ends first. */
   readonly guard: <Value>(work: Promise<Value>) => Promise<Value>;
   readonly pause: (ms: number) => Promise<void>;
@@ -22,13 +22,13 @@ export interface Lifeline {
 const retries = 3;
 const retryMs = 150;
 
-/** Makes the lifeline of a page that is not lost. */
-export function createLifeline(): Lifeline {
+/** Makes the scope of a page that is not lost. */
+export function createPageScope(): PageScope {
   let signal: AbortSignal | null = null;
   let isCrashed = false;
   const waiting = new Set<(reason: unknown) => void>();
 
-  const lifeline: Lifeline = {
+  const scope: PageScope = {
     async guard(work) {
       work.catch(() => undefined);
       signal?.throwIfAborted();
@@ -50,14 +50,14 @@ export function createLifeline(): Lifeline {
         waiting.delete(fail);
       }
     },
-    pause: (ms) => lifeline.guard(delay(ms)),
+    pause: (ms) => scope.guard(delay(ms)),
     async inquire(question) {
       for (let attempt = 0; ; attempt += 1) {
         try {
-          return await lifeline.guard(question());
+          return await scope.guard(question());
         } catch (error) {
           if (isLoss(error) || isTimeout(error) || attempt >= retries) throw error;
-          await lifeline.pause(retryMs);
+          await scope.pause(retryMs);
         }
       }
     },
@@ -75,7 +75,7 @@ export function createLifeline(): Lifeline {
       return isCrashed;
     },
   };
-  return lifeline;
+  return scope;
 }
 
 function toReason(signal: AbortSignal | null): Error {

@@ -5,23 +5,23 @@ import { within } from '../browser/within.js';
 import type { Session } from './sessions.js';
 
 /** How long a person's action may take on an unresponsive page before the next one is tried, in milliseconds. */
-const handMs = 5_000;
+const actionTimeoutMs = 5_000;
 
 /** The pause between keys when typing like a person, in milliseconds. */
 const humanDelayMs = 40;
 
 /** Performs a person's actions one after the other: letters that overtake the preceding click would go nowhere. */
-export async function actByHand(session: Session, action: AgentInteraction): Promise<void> {
-  if (action.type.endsWith('CLICK') || action.key === 'Enter') session.handActs += 1;
-  const before = session.hand ?? Promise.resolve();
+export async function performPersonAction(session: Session, action: AgentInteraction): Promise<void> {
+  if (action.type.endsWith('CLICK') || action.key === 'Enter') session.personClicks += 1;
+  const before = session.personActions ?? Promise.resolve();
   const done = before.then(async () => {
-    if (session.tools.isUsable) await within(handMs, act(session.tools, action));
+    if (session.tools.isUsable) await within(actionTimeoutMs, perform(session.tools, action));
   });
-  session.hand = done.catch(() => undefined);
+  session.personActions = done.catch(() => undefined);
   await done;
 }
 
-async function act(
+async function perform(
   { page }: PageTools,
   { type, x, y, text, key, humanLike }: AgentInteraction,
 ): Promise<void> {

@@ -1,8 +1,8 @@
 import { connect } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
 import { afterEach } from 'vitest';
-import { openGate } from '../../src/browser/gate.js';
-import type { Gate } from '../../src/browser/gate.js';
+import { startFilteringProxy } from '../../src/browser/filteringProxy.js';
+import type { FilteringProxy } from '../../src/browser/filteringProxy.js';
 import type { Policy } from '../../src/browser/policy.js';
 
 /** Done after each test, the last first. */
@@ -13,8 +13,8 @@ afterEach(async () => {
 
 export const open: Policy = { avoidDomains: ['ads.example'], blockPrivate: false, allowedOrigins: [] };
 
-export async function start(policy: Policy): Promise<Gate> {
-  const gate = await openGate(policy);
+export async function start(policy: Policy): Promise<FilteringProxy> {
+  const gate = await startFilteringProxy(policy);
   ends.push(() => gate.close());
   return gate;
 }
@@ -26,7 +26,7 @@ export async function listen(server: Server): Promise<number> {
 }
 
 /** Sends bytes to the gate, and returns all that comes back until the connection is closed; `isAll` closes one's own side of it. */
-export function send(gate: Gate, bytes: string | Buffer, isAll = false): Promise<string> {
+export function send(gate: FilteringProxy, bytes: string | Buffer, isAll = false): Promise<string> {
   return new Promise((resolve) => {
     const socket = connect(Number(new URL(gate.server).port), '127.0.0.1');
     let text = '';

@@ -9,7 +9,7 @@ import { resolveHost } from './policy.js';
 import type { Policy } from './policy.js';
 
 /** A small proxy for a session's pages, used when something is forbidden to them. */
-export interface Gate {
+export interface FilteringProxy {
   /** For the browser's proxy setting. */
   readonly server: string;
   /** Returns the reasons for refusals since the last call, the newest last; at most the last 20. */
@@ -33,12 +33,12 @@ const hopByHop = new Set([
 ]);
 
 /**
- * Opens a gate. The browser uses it for every connection: pages, frames, redirects, sockets and script requests. So a rule applies to all of
+ * Starts the proxy. The browser uses it for every connection: pages, frames, redirects, sockets and script requests. So a rule applies to all of
  * them, and a name that resolves to a private address is detected on connection, not when it is read.
  *
  * Any request of a page and any reply of a server, however malformed, ends in a reply or a closed connection, never in an uncaught error.
  */
-export async function openGate(policy: Policy): Promise<Gate> {
+export async function startFilteringProxy(policy: Policy): Promise<FilteringProxy> {
   const refusals: string[] = [];
   const sockets = new Set<Duplex>();
   const refuse = (reason: string): void => {
@@ -46,7 +46,7 @@ export async function openGate(policy: Policy): Promise<Gate> {
     if (refusals.length > maxRefusals) refusals.shift();
   };
 
-  function keep(socket: Duplex): void {
+  function track(socket: Duplex): void {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
     // A page that closes cuts its connections, which is not an error.
@@ -54,12 +54,12 @@ export async function openGate(policy: Policy): Promise<Gate> {
   }
 
   const server = createServer((incoming, outgoing) => {
-    pass(incoming, outgoing, policy, refuse).catch(() => answer(outgoing, 502));
+    forwardRequest(incoming, outgoing, policy, refuse).catch(() => answer(outgoing, 502));
   });
-  server.on('connection', (socket: Socket) => keep(socket));
+  server.on('connection', (socket: Socket) => track(socket));
   server.on('connect', (incoming: IncomingMessage, client: Duplex, head: Buffer) => {
-    keep(client);
-    tunnel({ target: incoming.url ?? '', client, head, keep }, policy, refuse).catch(() => client.destroy());
+    track(client);
+    tunnel({ target: incoming.url ?? '', client, head, track }, policy, refuse).catch(() => client.destroy());
   });
 
   await new Promise<void>((resolve, reject) => {
@@ -67,7 +67,7 @@ export async function openGate(policy: Policy): Promise<Gate> {
     server.listen(0, '127.0.0.1', resolve);
   });
   server.on('error', ignore);
-  // The gate alone must not keep a process alive.
+  // The proxy alone must not keep a process alive.
   server.unref();
   return {
     server: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
@@ -81,7 +81,7 @@ export async function openGate(policy: Policy): Promise<Gate> {
 }
 
 /** Forwards a plain HTTP request. */
-async function pass(
+async function forwardRequest(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   policy: Policy,
@@ -103,7 +103,7 @@ async function pass(
       headers: { ...toRequestHeaders(incoming.headers), host: url.host },
       agent: false,
     },
-    (reply) => passBack(reply, outgoing),
+    (reply) => forwardReply(reply, outgoing),
   );
   for (const stream of [incoming, outgoing, onward]) stream.on('error', ignore);
   // Even if a server sends an invalid reply, or switches protocols unasked.
@@ -116,7 +116,7 @@ async function pass(
 const ignore = (): void => undefined;
 
 /** Forwards a reply as far as it is valid, without the meaningless reason phrase. */
-function passBack(reply: IncomingMessage, outgoing: ServerResponse): void {
+function forwardReply(reply: IncomingMessage, outgoing: ServerResponse): void {
   const { statusCode = 0, rawHeaders } = reply;
   reply.on('error', ignore);
   const isStatus = statusCode >= 200 && statusCode <= 599;
@@ -133,7 +133,7 @@ function passBack(reply: IncomingMessage, outgoing: ServerResponse): void {
   pipeline(reply, outgoing, ignore);
 }
 
-/** Answers with the gate's own status, if nothing was sent yet. */
+/** Answers with the proxy's own status, if nothing was sent yet. */
 function answer(outgoing: ServerResponse, status: number): void {
   if (outgoing.headersSent) return void outgoing.destroy();
   outgoing.writeHead(status, { 'content-type': 'text/plain', 'cache-control': 'no-store' });
@@ -173,12 +173,12 @@ interface Tunnel {
   readonly client: Duplex;
   /** What the client has already sent. */
   readonly head: Buffer;
-  readonly keep: (socket: Duplex) => void;
+  readonly track: (socket: Duplex) => void;
 }
 
 /** Connects the browser to a server without inspecting the bytes: https and sockets. */
 async function tunnel(
-  { target, client, head, keep }: Tunnel,
+  { target, client, head, track }: Tunnel,
   policy: Policy,
   refuse: (reason: string) => void,
 ): Promise<void> {
@@ -195,7 +195,7 @@ async function tunnel(
     if (head.length > 0) onward.write(head);
     client.pipe(onward).pipe(client);
   });
-  keep(onward);
+  track(onward);
   onward.on('close', () => client.destroy());
   client.on('close', () => onward.destroy());
 }

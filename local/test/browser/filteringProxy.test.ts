@@ -2,7 +2,7 @@ import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import type { Policy } from '../../src/browser/policy.js';
-import { get, listen, open, send, start, statusOf } from './gateWorld.js';
+import { get, listen, open, send, start, statusOf } from './filteringProxyWorld.js';
 import { privateHosts, publicHosts } from './spellings.js';
 
 const closed: Policy = { avoidDomains: [], blockPrivate: true, allowedOrigins: [] };
