@@ -133,10 +133,10 @@ function createSlot<Output>(
         readOutput(toCompleted(manager, await manager.settled(start(input, options))), input.outputType),
       detach() {
         manager.detach(current());
-        manager.clearSlot(key);
+        manager.show(key);
       },
       retry: () => retry(manager, current(), key),
-      reset: () => manager.clearSlot(key),
+      reset: () => manager.show(key),
     },
   };
 }

@@ -145,7 +145,7 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
 
   /** Leaves the page and the tabs once it is closed and has nothing to send. */
   #leaveIfIdle(): void {
-    const owners = [...this.store.records.values()].flatMap((record) => [...ownersOf(record)]);
+    const owners = [...this.store.records.values()].flatMap(ownersOf);
     if (this.isOpen || owners.includes(this.id)) return;
     this.page.engines.delete(this);
     this.tabs?.leave();
@@ -277,11 +277,10 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
   }
 
   /** Adds a run and puts it in the queue. */
-  add(record: RunRecord, input: TaskInput, slot?: SlotKey): void {
+  add(record: RunRecord, input: TaskInput): void {
     const { runId } = record;
     this.page.inputs.set(runId, input);
     this.store.set(record);
-    if (slot !== undefined) this.store.show(slot, runId);
     this.tabs?.publishRecord(record);
     if (this.isRead) this.persistence.changed(runId);
     this.queue.add(runId);
@@ -331,9 +330,8 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
       const areOthers = poll && poll.hidden.length > 0 && poll.hidden.join() !== secretTexts(input).join();
       return !areOthers && isEqual(record.input, toStoredInput(input));
     };
-    const current = this.store.current(slot);
-    if (current !== undefined && isSame(this.store.getRecord(current))) return current;
-    return [...this.store.records.values()].findLast((each) => each.name === slot && isSame(each))?.runId;
+    const named = [...this.store.records.values()].filter(({ name }) => name === slot);
+    return [...named, this.store.getRecord(this.store.current(slot) ?? '')].findLast(isSame)?.runId;
   }
 
   #viewOf(runId: string): RunView {

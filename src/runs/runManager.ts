@@ -135,7 +135,7 @@ export class Manager extends RunEngine implements RunManager {
     const input = copyInput(given);
     const pending = slot === undefined ? undefined : this.findPending(slot, input);
     if (slot !== undefined && pending !== undefined) {
-      this.store.show(slot, pending);
+      this.show(slot, pending);
       return pending;
     }
     const { name, priority, tags, transport, budgetUsd, warnAtUsd } = options ?? {};
@@ -154,7 +154,8 @@ export class Manager extends RunEngine implements RunManager {
         budget: { v: 1, limitUsd: budgetUsd ?? (hasConflict ? undefined : budget?.perRunUsd) } as const,
       }),
     };
-    this.add(record, input, slot);
+    this.add(record, input);
+    this.show(slot, record.runId);
     return record.runId;
   }
 
@@ -239,12 +240,14 @@ export class Manager extends RunEngine implements RunManager {
     this.onForgotten();
   }
 
-  /** Makes a slot idle; its run goes on. */
-  clearSlot(slot: SlotKey): void {
-    const runId = this.store.current(slot);
-    this.store.show(slot, undefined);
-    if (runId !== undefined && typeof slot === 'string')
-      this.dispatch(runId, { type: 'marked', hasLeftSlot: true });
+  /** Shows a run in a slot, or none. The run that leaves a named slot is marked, else a reload could bring it back. */
+  show(slot: SlotKey | undefined, runId?: string): void {
+    if (slot === undefined) return;
+    const before = this.store.current(slot);
+    this.store.show(slot, runId);
+    if (typeof slot !== 'string' || before === runId) return;
+    if (before !== undefined) this.dispatch(before, { type: 'marked', hasLeftSlot: true });
+    if (runId !== undefined) this.dispatch(runId, { type: 'marked', hasLeftSlot: undefined });
   }
 }
 

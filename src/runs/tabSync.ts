@@ -156,9 +156,7 @@ export class TabSync {
 
   #noteForgotten(runIds: readonly string[]): void {
     for (const runId of runIds) this.#forgotten.add(runId);
-    for (const runId of this.#forgotten)
-      if (this.#forgotten.size > maxForgotten) this.#forgotten.delete(runId);
-      else break;
+    for (const runId of [...this.#forgotten].slice(0, -maxForgotten)) this.#forgotten.delete(runId);
   }
 
   /** Publishes what a newly joined engine cannot have read. */
@@ -208,11 +206,11 @@ export class TabSync {
   /** Asks another tab's engine whether it is alive. */
   async #isAlive(owner: string): Promise<boolean> {
     if (!this.#channel) return false;
-    return new Promise((resolve) => {
-      setTimeout(() => resolve(false), pongMs);
-      this.#pongs.set(owner, () => resolve(true));
-      this.#publish({ type: 'ping', owner });
-    });
+    let isAlive = false;
+    this.#pongs.set(owner, () => (isAlive = true));
+    this.#publish({ type: 'ping', owner });
+    await wait(pongMs);
+    return isAlive;
   }
 
   // --------------------------------------------------------------------------------------------------------- election
@@ -253,10 +251,11 @@ export class TabSync {
 }
 
 /** The engines that send an active run or its commands. */
-export function* ownersOf(record: RunRecord): Iterable<string> {
+export function ownersOf(record: RunRecord): string[] {
   const { owner, phase, cancel, answer } = record;
-  if (isUnsent(record)) yield owner;
-  if (isOver(record)) return;
-  if (cancel?.state === 'requested') yield cancel.by;
-  if (phase === 'watching' && answer?.state === 'sending') yield answer.by;
+  return [
+    isUnsent(record) && owner,
+    !isOver(record) && cancel?.state === 'requested' && cancel.by,
+    phase === 'watching' && answer?.state === 'sending' && answer.by,
+  ].filter((each) => typeof each === 'string');
 }

@@ -103,11 +103,47 @@ describe('a storage whose promises are those of a library', () => {
     const persist = createStorage((value) => new Promise((resolve) => setTimeout(() => resolve(value), 100)));
     const manager = load({ persist });
     const runId = manager.start({ taskDetails: '[after 30s]' }, { name: 'lamp' });
-    manager.clearSlot('lamp');
+    manager.show('lamp');
     await pass(5_000);
     expect(manager.store.current('lamp')).toBeUndefined();
     expect(manager.get(runId)?.status).toBe('running');
     manager.dispose();
+  });
+
+  test('brings no earlier run of a slot back once the run that replaced it is dismissed', async () => {
+    const { load } = createWorld();
+    const persist = createStorage((value) => value);
+    const manager = load({ persist });
+    const earlier = manager.start({ taskDetails: 'First. [after 1s]' }, { name: 'lamp' });
+    await pass(5_000);
+    const runId = manager.start({ taskDetails: 'Second. [after 1s]' }, { name: 'lamp' });
+    await pass(5_000);
+    manager.dismiss(runId);
+    expect(manager.get(manager.store.current('lamp') ?? '')).toBeUndefined();
+    await pass(1_000);
+    manager.dispose();
+    const next = load({ persist });
+    await pass(1_000);
+    expect(next.list().map((run) => run.runId)).toEqual([earlier]);
+    expect(next.store.current('lamp')).toBeUndefined();
+    next.dispose();
+  });
+
+  test('shows a run that has come back into its slot after a reload, too', async () => {
+    const { load } = createWorld();
+    const persist = createStorage((value) => value);
+    const manager = load({ persist });
+    const input = { taskDetails: '[after 60s]' };
+    const runId = manager.start(input, { name: 'lamp' });
+    await pass(5_000);
+    manager.show('lamp');
+    expect(manager.start(input, { name: 'lamp' })).toBe(runId);
+    await pass(1_000);
+    manager.dispose();
+    const next = load({ persist });
+    await pass(1_000);
+    expect(next.store.current('lamp')).toBe(runId);
+    next.dispose();
   });
 
   test('holds a POST back until its run is written', async () => {
