@@ -31,7 +31,7 @@ export interface FairQueue {
 const queueWaitMs = 20_000;
 
 /** How often a waiting request checks for its turn, in milliseconds; that only reads the shared document. */
-const queueLookMs = 200;
+const queueCheckMs = 200;
 
 /** The documented limit, until a reply says otherwise. */
 const documentedLimit = 10;
@@ -72,12 +72,12 @@ export function createFairQueue(store: WebRunStore, fixedLimit?: number): FairQu
           const nowMs = Date.now();
           const waitedMs = performance.now() - begunMs;
           const mine: Waiting = { ticket, user, sinceMs: nowMs - waitedMs, urgency };
-          forget(queue, nowMs);
-          return join(queue, mine, nowMs) ?? look(queue, mine, nowMs, waitedMs);
+          dropExpired(queue, nowMs);
+          return join(queue, mine, nowMs) ?? takeTurn(queue, mine, nowMs, waitedMs);
         });
         if (answer === 'go') return;
         if (answer !== 'wait') throw answer;
-        await wait(queueLookMs);
+        await wait(queueCheckMs);
       }
     },
     async learn(path, { limit, blockedMs }) {
@@ -86,7 +86,7 @@ export function createFairQueue(store: WebRunStore, fixedLimit?: number): FairQu
       if (blockedMs === null && !isNew) return;
       const learned = await documents.update(`queue ${path}`, (queue) => {
         const nowMs = Date.now();
-        forget(queue, nowMs);
+        dropExpired(queue, nowMs);
         if (blockedMs !== null && nowMs + blockedMs > queue.blockedUntilMs)
           Object.assign(queue, { blockedUntilMs: nowMs + blockedMs, blockedAtMs: nowMs });
         if (!isFixed) queue.limit = limit ?? (blockedMs === null ? 0 : queue.limit || documentedLimit);
@@ -115,7 +115,12 @@ function join(queue: QueueDocument, mine: Waiting, nowMs: number): Refusal | nul
 }
 
 /** Calls all tickets whose turn it is, and returns the result for one. */
-function look(queue: QueueDocument, mine: Waiting, nowMs: number, waitedMs: number): 'go' | 'wait' | Refusal {
+function takeTurn(
+  queue: QueueDocument,
+  mine: Waiting,
+  nowMs: number,
+  waitedMs: number,
+): 'go' | 'wait' | Refusal {
   callNext(queue, nowMs);
   if (queue.called[mine.ticket] !== undefined) {
     delete queue.called[mine.ticket];
@@ -128,7 +133,7 @@ function look(queue: QueueDocument, mine: Waiting, nowMs: number, waitedMs: numb
 }
 
 /** Drops expired entries, and those so far in the future that a clock must be or have been wrong. */
-function forget(queue: QueueDocument, nowMs: number): void {
+function dropExpired(queue: QueueDocument, nowMs: number): void {
   const isWithin = (atMs: number, ms: number): boolean => Math.abs(nowMs - atMs) < ms;
   const isRecent = (atMs: number): boolean => isWithin(atMs, rateWindowMs);
   const isBlockedLater = (queue.blockedAtMs ?? -Infinity) > nowMs + rateWindowMs;

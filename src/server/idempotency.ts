@@ -47,7 +47,7 @@ const heartbeatMs = 4_000;
 const silentHolderMs = 14_000;
 
 /** How often a repeat on another instance checks for the reply, in milliseconds. */
-const repeatLookMs = 100;
+const repeatCheckMs = 100;
 
 /**
  * How long a freed key keeps a mark, in milliseconds: a moment, because no abandoned call matches any more, or until a claim that the store has
@@ -80,7 +80,7 @@ const parse = (text: string): KeyRecord => JSON.parse(text) as KeyRecord;
 export function createIdempotency(store: WebRunStore): Idempotency {
   const generation = createStoreGeneration(store);
   let isWatching = false;
-  const here = new Map<string, { readonly fingerprint: string; readonly reply: Promise<KeptReply> }>();
+  const localStarts = new Map<string, { readonly fingerprint: string; readonly reply: Promise<KeptReply> }>();
 
   /** Claims the key, or finds the outcome of the start that has it. */
   async function claim(
@@ -93,7 +93,8 @@ export function createIdempotency(store: WebRunStore): Idempotency {
     let seen = { text: '', sinceMs: 0 };
     let before: string | null = null;
     for (;;) {
-      if (await take(store, generation, key, before, mine)) return hold(store, generation, key, mine, start);
+      if (await acquire(store, generation, key, before, mine))
+        return hold(store, generation, key, mine, start);
 
       const text = await store.get(key).catch((error: unknown) => {
         throw refusals.unknownOutcome(error);
@@ -121,13 +122,13 @@ export function createIdempotency(store: WebRunStore): Idempotency {
         });
         continue;
       }
-      await wait(repeatLookMs);
+      await wait(repeatCheckMs);
     }
   }
 
   return {
     async run(key, fingerprint, start) {
-      const known = here.get(key);
+      const known = localStarts.get(key);
       if (known) {
         if (known.fingerprint !== fingerprint) throw refusals.otherBody();
         // A worker that was terminated during a request leaves a promise that never settles.
@@ -138,11 +139,11 @@ export function createIdempotency(store: WebRunStore): Idempotency {
       }
       let isRepeat = false;
       const reply = claim(key, fingerprint, start, () => (isRepeat = true));
-      here.set(key, { fingerprint, reply });
+      localStarts.set(key, { fingerprint, reply });
       try {
         return { reply: await reply, isRepeat };
       } finally {
-        here.delete(key);
+        localStarts.delete(key);
       }
     },
     watch() {
@@ -158,7 +159,7 @@ export function createIdempotency(store: WebRunStore): Idempotency {
  * Claims a key that has no record, or the mark `before`.
  * @throws {Refusal} 503 when the store is unavailable, 504 when it has lost keys, perhaps including this one
  */
-async function take(
+async function acquire(
   store: WebRunStore,
   generation: StoreGeneration,
   key: string,

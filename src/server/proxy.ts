@@ -135,25 +135,25 @@ export function createWebRunProxy(options: WebRunProxyOptions): WebRunProxy {
   const toUserDigest = createUserDigests();
 
   async function handle(request: Request): Promise<Response> {
-    const seen: Seen = { endpoint: null, known: {}, call: null };
+    const requestState: RequestState = { endpoint: null, known: {}, call: null };
     let answer: Response;
     try {
-      answer = await respond(request, seen);
+      answer = await respond(request, requestState);
     } catch (error) {
-      const { status, body, code, headers } = refused(error, seen.endpoint, seen.known);
+      const { status, body, code, headers } = refused(error, requestState.endpoint, requestState.known);
       const text = JSON.stringify(body);
       answer = toResponse({ status, headers: { ...headers, [refusalHeader]: code }, text });
     }
-    const allowance = seen.call && context.isLimiting ? await toAllowance(seen.call) : '';
+    const allowance = requestState.call && context.isLimiting ? await toAllowance(requestState.call) : '';
     if (allowance !== '') answer.headers.set(allowanceHeader, allowance);
     for (const [name, value] of Object.entries(toCorsHeaders(request, access.origins)))
       answer.headers.set(name, value);
     return answer;
   }
 
-  async function respond(request: Request, seen: Seen): Promise<Response> {
+  async function respond(request: Request, requestState: RequestState): Promise<Response> {
     const route = matchRoute(request, context.basePath);
-    seen.endpoint = route.endpoint;
+    requestState.endpoint = route.endpoint;
     if (request.method === 'OPTIONS') return answerPreflight(request, access.origins);
     if (request.method !== route.method) throw refusals.wrongMethod(route.method);
     checkOrigin(request, access.origins);
@@ -161,7 +161,7 @@ export function createWebRunProxy(options: WebRunProxyOptions): WebRunProxy {
 
     const userId = await readUserId(access.authorize, request);
     if (userId === null) throw refusals.notSignedIn();
-    seen.known.userId = userId;
+    requestState.known.userId = userId;
     // The server's fault: the read error itself, such as an aborted request, would mislead its operator.
     if (request.bodyUsed)
       throw new ConfigurationError(
@@ -170,9 +170,9 @@ export function createWebRunProxy(options: WebRunProxyOptions): WebRunProxy {
       );
     context.idempotency.watch();
     const user = await toUserDigest(userId);
-    const call: Call = { userId, user, endpoint: route.endpoint, known: seen.known, allowance: null };
+    const call: Call = { userId, user, endpoint: route.endpoint, known: requestState.known, allowance: null };
     const leave = openRequests.enter(user);
-    seen.call = call;
+    requestState.call = call;
     try {
       return await dispatch(route, call, request);
     } finally {
@@ -220,7 +220,7 @@ function checkOptions(options: WebRunProxyOptions): void {
 }
 
 /** What is known about a request when it is answered. */
-interface Seen {
+interface RequestState {
   endpoint: Endpoint | null;
   readonly known: KnownDetails;
   call: Call | null;

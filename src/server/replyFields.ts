@@ -2,7 +2,7 @@
  * Defines which parts of a reply reach a browser. Each reply is rebuilt from the fields listed here, with their documented types: everything
  * else, above all an id under another name, is dropped. Like `requestFields.ts`, this file must know the wire names.
  */
-import { toId } from './wireId.js';
+import { toId } from '../core/reply.js';
 import type { Redactor } from './redact.js';
 import { refusals } from './refusal.js';
 

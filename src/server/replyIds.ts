@@ -4,7 +4,7 @@ import { idFields } from './replyFields.js';
 import type { Wire } from './replyFields.js';
 import { refusals } from './refusal.js';
 import type { Seal, Sealed } from './seal.js';
-import { toId } from './wireId.js';
+import { toId } from '../core/reply.js';
 
 /** What is needed to seal a reply. */
 export interface Sealing {
@@ -109,10 +109,10 @@ export async function sealReply(
 
 /** True when a reply names a session or task other than the requested one: it is not about it, and must get no handle. */
 export function isOfOther(body: Wire, { sessionId, taskId }: TaskRef): boolean {
-  const asked = { session: sessionId, task: taskId };
+  const requested = { session: sessionId, task: taskId };
   let isOther = false;
   collectIds(body, (kind, id) => {
-    if (kind !== 'file' && id !== asked[kind]) isOther = true;
+    if (kind !== 'file' && id !== requested[kind]) isOther = true;
   });
   return isOther;
 }

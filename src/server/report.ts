@@ -42,8 +42,8 @@ export function createReport(
   const onError = (error: unknown): void => void ignoreErrors(() => log(error));
   const emit = (event: WebRunProxyEvent, known: KnownDetails): void => {
     // A listener that throws or rejects must not affect anything else.
-    const tell = async (): Promise<void> => onEvent?.({ ...event, ...toDetails(known, reveal) });
-    tell().catch(onError);
+    const callListener = async (): Promise<void> => onEvent?.({ ...event, ...toDetails(known, reveal) });
+    callListener().catch(onError);
   };
   return {
     emit,

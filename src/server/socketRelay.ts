@@ -141,16 +141,16 @@ export async function createSocketRelay(options: SocketRelayOptions): Promise<So
     // Of one that has joined Socket.IO says "disconnect"; one that joins is gone when its connection is.
     const left = untilClosed(socket.conn);
     socket.on('disconnect', left.forget);
-    const known: KnownDetails = { userId: users.get(socket.request) };
+    const details: KnownDetails = { userId: users.get(socket.request) };
     try {
-      const open = await enter(socket, left.promise, known);
-      emit({ type: 'accepted', endpoint: 'socket', isRepeat: false }, known);
+      const open = await enter(socket, left.promise, details);
+      emit({ type: 'accepted', endpoint: 'socket', isRepeat: false }, details);
       next();
       // Socket.IO reports "connected" in the current turn; events come after it.
       setTimeout(open, 0);
     } catch (error) {
       left.forget();
-      if (!(error instanceof BrowserLeft)) refused(error, 'socket', known);
+      if (!(error instanceof BrowserLeft)) refused(error, 'socket', details);
       // With the first message a browser gives up for good; after any other it retries.
       const isUnknown = error instanceof Refusal && error.status === 404;
       next(new Error(isUnknown ? 'Session not found or unauthorized' : 'Not connected. Try again.'));
@@ -158,13 +158,17 @@ export async function createSocketRelay(options: SocketRelayOptions): Promise<So
   }
 
   /** Opens the handle, connects to WebRun as the session, and links the two sockets; the returned function starts the events. */
-  async function enter(socket: RelaySocket, left: Promise<never>, seen: KnownDetails): Promise<() => void> {
-    const { userId } = seen;
+  async function enter(
+    socket: RelaySocket,
+    left: Promise<never>,
+    details: KnownDetails,
+  ): Promise<() => void> {
+    const { userId } = details;
     const handle = socket.handshake.auth['sessionId'];
     if (userId === undefined || typeof handle !== 'string') throw refusals.unknownSession();
     const sessionId = await Promise.race([access.seal.open('session', handle, userId), left]);
     if (sessionId === null) throw refusals.unknownSession();
-    seen.sessionId = sessionId;
+    details.sessionId = sessionId;
 
     const leaveSession = guard.enterSession(sessionId, userId);
     const upstream = connect(access.upstreamUrl, {

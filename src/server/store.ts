@@ -7,11 +7,13 @@ import { withTimeout } from './timeout.js';
  *
  * What a store must guarantee:
  *
- * - **Atomic.** Each method takes effect at one moment for all instances: what one has written, every other reads at once. Reads from a lagging
- * replica break this. - **Durable.** It keeps acknowledged writes for `lifeMs`: nothing is evicted, and a restart or failover loses nothing. If
- * it does lose keys, starts that were held at that moment are refused with 504 and never sent twice, but a later repeat may start a run again
- * that had already ended. - **Prompt.** It answers or rejects. The proxy waits 3 s for each call, then treats the store as unavailable: before a
- * start is sent, it answers 503 and sends nothing. An abandoned call may still take effect later.
+ * - **Atomic.** Each method takes effect at one moment for all instances: what one has written, every other reads at once. Reads from a
+ *   lagging replica break this.
+ * - **Durable.** It keeps acknowledged writes for `lifeMs`: nothing is evicted, and a restart or failover loses nothing. If it does lose keys,
+ *   starts that were held at that moment are refused with 504 and never sent twice, but a later repeat may start a run again that had already
+ *   ended.
+ * - **Prompt.** It answers or rejects. The proxy waits 3 s for each call, then treats the store as unavailable: before a start is sent, it
+ *   answers 503 and sends nothing. An abandoned call may still take effect later.
  */
 export interface WebRunStore {
   /** The value, `null` when there is none or it has expired. */

@@ -56,8 +56,8 @@ interface Pending<Document> {
 /** A document being written to the store. */
 interface Sent<Document> {
   readonly text: string;
-  readonly made: readonly LateChange<Document>[];
-  readonly told: readonly ((() => void) | void)[];
+  readonly lateChangesMade: readonly LateChange<Document>[];
+  readonly callbacks: readonly ((() => void) | void)[];
   readonly applied: readonly (Applied<Document> & { readonly pending: Pending<Document> })[];
 }
 
@@ -116,15 +116,15 @@ export function createStoreDocument<Document extends object>(
       const before = await store.get(key).catch(fail);
       // A store client that repeats a command after a lost reply, as `ioredis` does, finds its own write here.
       if (sent && before === sent.text) return finish(key, sent);
-      const made = lateChangesOf(key);
+      const lateChangesMade = lateChangesOf(key);
       const document = parse(before);
-      const told = made.map((change) => change(document));
+      const callbacks = lateChangesMade.map((change) => change(document));
       const applied = batch
         .filter(({ isGivenUp }) => !isGivenUp)
         .map((pending) => ({ pending, ...pending.apply(document) }));
       const isSame = JSON.stringify(document) === (before ?? JSON.stringify(initial));
       const text = JSON.stringify({ ...document, write: crypto.randomUUID().slice(0, 8) });
-      sent = { text, made, told, applied };
+      sent = { text, lateChangesMade, callbacks, applied };
       if (isSame || (await store.swap(key, before, text, lifeMs).catch(fail))) return finish(key, sent);
       // Random, growing delays: instances that collided once would collide again.
       await wait(Math.random() * contentionMs * Math.min(tries + 1, 16));
@@ -132,12 +132,12 @@ export function createStoreDocument<Document extends object>(
   }
 
   /** The document is written, so its changes are done. */
-  function finish(key: string, { made, told, applied }: Sent<Document>): (() => void)[] {
+  function finish(key: string, { lateChangesMade, callbacks, applied }: Sent<Document>): (() => void)[] {
     // More may have arrived meanwhile.
-    const left = lateChangesOf(key).filter((change) => !made.includes(change));
+    const left = lateChangesOf(key).filter((change) => !lateChangesMade.includes(change));
     if (left.length > 0) lateChanges.set(key, left);
     else lateChanges.delete(key);
-    for (const tell of told) tell?.();
+    for (const callback of callbacks) callback?.();
     for (const { undo, pending } of applied) if (undo && pending.isGivenUp) changeLater(key, undo);
     return applied.map(({ report }) => report);
   }

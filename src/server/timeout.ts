@@ -1,7 +1,6 @@
 /**
  * Waits for `work` for a limited time. The work itself continues: a request that was sent cannot be undone.
- * @throws the error from `toError` on
- * timeout
+ * @throws the error from `toError` on timeout
  */
 export async function withTimeout<Value>(
   work: Promise<Value>,

@@ -80,17 +80,17 @@ export function createUpstream(
   }
 
   /** A signal in each fetch would cost more than the rest of a poll, and a POST must not be aborted anyway. */
-  const within = (asked: Promise<Response>, timeoutMs: number): Promise<Response> =>
-    withTimeout(asked, timeoutMs, () => {
-      asked.then((response) => response.body?.cancel()).catch(() => undefined);
+  const withReplyTimeout = (responded: Promise<Response>, timeoutMs: number): Promise<Response> =>
+    withTimeout(responded, timeoutMs, () => {
+      responded.then((response) => response.body?.cancel()).catch(() => undefined);
       return new UpstreamTimeout();
     });
 
   return {
     async post(path, body) {
       try {
-        const asked = open(path, { method: 'POST', body: JSON.stringify(body) }, 'application/json');
-        return await read(await within(asked, postTimeoutMs), postTimeoutMs);
+        const responded = open(path, { method: 'POST', body: JSON.stringify(body) }, 'application/json');
+        return await read(await withReplyTimeout(responded, postTimeoutMs), postTimeoutMs);
       } catch (error) {
         health.failed(error);
         // The reason is omitted: fetch may put header values, and so the key, into its message.
@@ -105,9 +105,12 @@ export function createUpstream(
           duplex: 'half',
           redirect: streamRedirect(),
         } as const;
-        const asked = open(path, init, form.contentType);
+        const responded = open(path, init, form.contentType);
         // WebRun's timeout starts when it has everything; until then the form has its own timeouts.
-        const response = await Promise.race([asked, form.sent.then(() => within(asked, postTimeoutMs))]);
+        const response = await Promise.race([
+          responded,
+          form.sent.then(() => withReplyTimeout(responded, postTimeoutMs)),
+        ]);
         return await read(response, postTimeoutMs);
       } catch (error) {
         const fault = form.fault();
@@ -120,7 +123,10 @@ export function createUpstream(
     async getTask(sessionId, taskId) {
       try {
         const path = `/task/${encodeURIComponent(sessionId)}/${encodeURIComponent(taskId)}`;
-        return await read(await within(open(path, { method: 'GET' }), pollTimeoutMs), pollTimeoutMs);
+        return await read(
+          await withReplyTimeout(open(path, { method: 'GET' }), pollTimeoutMs),
+          pollTimeoutMs,
+        );
       } catch (error) {
         health.failed(error);
         throw refusals.unreadable();

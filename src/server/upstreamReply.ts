@@ -82,9 +82,9 @@ function isAboutKey(status: number, body: Wire): boolean {
 }
 
 /** Returns what a reply says about its task, for a poll the requested one; `null` if it says nothing, or refuses. */
-export function readTask({ status, body }: UpstreamReply, asked: Partial<TaskRef> = {}): Task | null {
+export function readTask({ status, body }: UpstreamReply, requested: Partial<TaskRef> = {}): Task | null {
   try {
-    return parseTask({ status, body }, asked);
+    return parseTask({ status, body }, requested);
   } catch {
     return null;
   }
@@ -117,9 +117,10 @@ export function readRateLimit({ status, headers, body }: UpstreamReply): RateLim
   const resetMs = Number(headers['x-ratelimit-reset']) * 1_000 - Date.now();
   const retryMs = Number(headers['retry-after']) * 1_000;
   const waitMs = [retryMs, resetMs].find((ms) => ms > 0 && ms <= longestRetryAfterMs) ?? minuteMs;
+  // A gateway's page without the headers does not mean that there is no limit.
+  const withoutHeader = status < 300 && body ? null : undefined;
   return {
-    // A gateway's page without the headers does not mean that there is no limit.
-    limit: limit > 0 ? limit : status < 300 && body ? null : undefined,
+    limit: limit > 0 ? limit : withoutHeader,
     blockedMs: status === 429 ? waitMs : null,
   };
 }

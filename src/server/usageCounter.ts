@@ -10,7 +10,7 @@ import {
   checkStart,
   checkUpload,
   closeUpload,
-  forget,
+  dropExpired,
   isReported,
   nameRun,
   openRun,
@@ -78,7 +78,7 @@ export function createUsageCounter(store: WebRunStore, limits: CountedLimits): U
       toKey(user),
       (record) => {
         const nowMs = Date.now();
-        forget(record, nowMs);
+        dropExpired(record, nowMs);
         return act(record, nowMs);
       },
       undo && marking(undo),
@@ -108,7 +108,7 @@ export function createUsageCounter(store: WebRunStore, limits: CountedLimits): U
     const answer = await change(user, act).catch((error: unknown) => {
       const late: LateChange<UserRecord> = (record) => {
         const nowMs = Date.now();
-        forget(record, nowMs);
+        dropExpired(record, nowMs);
         const lateAnswer = act(record, nowMs);
         return () => onWritten(lateAnswer);
       };
@@ -182,7 +182,7 @@ export function createUsageCounter(store: WebRunStore, limits: CountedLimits): U
     async read(user) {
       const record = await documents.read(toKey(user));
       const nowMs = Date.now();
-      forget(record, nowMs);
+      dropExpired(record, nowMs);
       return allowanceOf(record, nowMs);
     },
   };
@@ -203,7 +203,7 @@ const undoing =
 const marking =
   (change: LateChange<UserRecord>): LateChange<UserRecord> =>
   (record) => {
-    const told = change(record);
+    const onWritten = change(record);
     record.lastLateChange = crypto.randomUUID();
-    return told;
+    return onWritten;
   };

@@ -84,7 +84,7 @@ const forgottenRunGraceMs = 60_000;
  * that explains them, and a day's sums are never dropped for an earlier day. A day further away than a record's lifetime was written, or is
  * read, by a wrong clock: the sums continue as today's.
  */
-export function forget(record: UserRecord, nowMs: number): void {
+export function dropExpired(record: UserRecord, nowMs: number): void {
   const today = toDay(nowMs);
   const passedDays = (Date.parse(today) - Date.parse(record.day)) / dayMs;
   if (Math.abs(passedDays) > recordLifeDays) record.day = today;

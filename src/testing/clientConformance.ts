@@ -49,7 +49,7 @@ export interface ClientCheck {
 }
 
 /** How often a task is polled, in milliseconds. */
-const lookMs = 50;
+const pollMs = 50;
 
 /**
  * Lists the guarantees of every client (see {@link WebRunClient}) as checks for any test runner. Each creates its own world.
@@ -249,13 +249,13 @@ async function until(
   ref: TaskRef,
   isThere: (task: Task) => boolean,
 ): Promise<Task> {
-  for (let waitedMs = 0; ; waitedMs += lookMs) {
+  for (let waitedMs = 0; ; waitedMs += pollMs) {
     const task = await client.getTask(ref);
     assertTask(task);
     if (isThere(task)) return task;
     if (isSettled(task) || waitedMs >= patienceMs)
       throw new Error(`The task did not come where it should: it is ${task.status}.`);
-    await wait(lookMs);
+    await wait(pollMs);
   }
 }
 

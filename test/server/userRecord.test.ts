@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { lateChangesForMs } from '../../src/server/timing.js';
-import { forget, nameRun, openRun, reportEnd } from '../../src/server/userRecord.js';
+import { dropExpired, nameRun, openRun, reportEnd } from '../../src/server/userRecord.js';
 import type { RunEnd, UserRecord } from '../../src/server/userRecord.js';
 
 // A user's record is changed by several instances: a reply to a poll may report a run's end before the instance that started it has
@@ -46,18 +46,18 @@ test('an early end is kept until the run without a name is forgotten', () => {
   const user = startRun();
   reportEnd(user, 't1', endOf(0.4), 'one', nowMs);
   const takenMs = nowMs + 120_000;
-  forget(user, takenMs);
+  dropExpired(user, takenMs);
   expect(user).toMatchObject({ spentUsd: 0.1, runs: {}, earlyEnds: { t1: endOf(0.4) } });
-  forget(user, takenMs + lateChangesForMs - 1);
+  dropExpired(user, takenMs + lateChangesForMs - 1);
   expect(user.earlyEnds).toEqual({ t1: endOf(0.4) });
-  forget(user, takenMs + lateChangesForMs);
+  dropExpired(user, takenMs + lateChangesForMs);
   expect(user.earlyEnds).toBeUndefined();
 });
 
 test('an early end that a wrong clock has kept for longer is forgotten', () => {
   const user = startRun();
   reportEnd(user, 't1', endOf(0.4), 'one', nowMs);
-  forget(user, nowMs + 120_000);
-  forget(user, nowMs - 1);
+  dropExpired(user, nowMs + 120_000);
+  dropExpired(user, nowMs - 1);
   expect(user.earlyEnds).toBeUndefined();
 });

@@ -1,1 +1,0 @@
-export { toId } from '../core/reply.js';
