@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import type { ReactElement } from 'react';
 import { useRuns } from 'webrun-react';
 import { RunsDashboard } from 'webrun-react/dashboard';
-import { go, hrefOf, usePlace } from './place.js';
+import { hrefOf, navigate, useDashboardLocation } from './dashboardLocation.js';
 import { useReadyTasks } from './server.js';
 import { ThemeSwitch } from './theme.js';
 
@@ -10,9 +10,9 @@ import { ThemeSwitch } from './theme.js';
 const dayBudgetUsd = 1;
 const runBudgetUsd = 0.05;
 
-/** The whole demo: the dashboard of the package, its place in the address, ready tasks, a theme. */
+/** The whole demo: the dashboard of the package, its location in the address, ready tasks, a theme. */
 export function App(): ReactElement {
-  const { runId, view, filter } = usePlace();
+  const { runId, view, filter } = useDashboardLocation();
   const readyTasks = useReadyTasks();
   useTitle();
   return (
@@ -20,11 +20,11 @@ export function App(): ReactElement {
       <h1 className="webrun-visually-hidden">Runs</h1>
       <RunsDashboard
         selectedRunId={runId}
-        onSelectRun={(next) => go({ runId: next })}
+        onSelectRun={(next) => navigate({ runId: next })}
         view={view}
-        onViewChange={(next) => go({ view: next })}
+        onViewChange={(next) => navigate({ view: next })}
         filter={filter}
-        onFilterChange={(next) => go({ filter: next }, 'replace')}
+        onFilterChange={(next) => navigate({ filter: next }, 'replace')}
         hrefOf={hrefOf}
         readyTasks={readyTasks}
         dayBudgetUsd={dayBudgetUsd}
@@ -41,7 +41,11 @@ function useTitle(): void {
   const waiting = runs.filter(({ status }) => status === 'guardrail').length;
   const running = runs.filter(({ isPending, status }) => isPending && status !== 'queued').length;
   useEffect(() => {
-    const needsYou = waiting === 1 ? '1 needs you' : `${waiting} need you`;
-    document.title = waiting > 0 ? `${needsYou}: runs` : running > 0 ? `${running} running: runs` : 'Runs';
+    document.title = toTitle(waiting, running);
   }, [waiting, running]);
+}
+
+function toTitle(waiting: number, running: number): string {
+  if (waiting > 0) return waiting === 1 ? '1 needs you: runs' : `${waiting} need you: runs`;
+  return running > 0 ? `${running} running: runs` : 'Runs';
 }

@@ -2,26 +2,26 @@ import { useMemo, useSyncExternalStore } from 'react';
 import { parseRunsFilter, toSearchParams } from 'webrun-react/dashboard';
 import type { DashboardView, RunsFilter } from 'webrun-react/dashboard';
 
-/** The reader's place, kept in the address, so that Back, a reload and a bookmark work. */
-interface Place {
+/** What the dashboard shows, kept in the address, so that Back, a reload and a bookmark work. */
+interface DashboardLocation {
   /** The id of the open run; the app's own, never a session's. */
   readonly runId: string | null;
   readonly view: DashboardView;
   readonly filter: RunsFilter;
 }
 
-/** Reads the place from the address. */
-export function usePlace(): Place {
+/** Reads it from the address. */
+export function useDashboardLocation(): DashboardLocation {
   const hash = useSyncExternalStore(subscribe, () => location.hash);
-  return useMemo(() => toPlace(hash), [hash]);
+  return useMemo(() => parseLocation(hash), [hash]);
 }
 
 /** The address of a run, for a link. It holds the run's id and nothing else. */
 export const hrefOf = (runId: string): string => toHref({ runId, view: 'runs', filter: {} });
 
-/** Goes to another place. `replace` adds no history entry, for example while the user types. */
-export function go(change: Partial<Place>, how: 'push' | 'replace' = 'push'): void {
-  const href = toHref({ ...toPlace(location.hash), ...change });
+/** Shows something else. `replace` adds no history entry, for example while the user types. */
+export function navigate(change: Partial<DashboardLocation>, how: 'push' | 'replace' = 'push'): void {
+  const href = toHref({ ...parseLocation(location.hash), ...change });
   if (href === (location.hash || '#')) return;
   if (how === 'push') {
     location.hash = href;
@@ -31,14 +31,14 @@ export function go(change: Partial<Place>, how: 'push' | 'replace' = 'push'): vo
   dispatchEvent(new Event('hashchange'));
 }
 
-function toHref({ runId, view, filter }: Place): string {
+function toHref({ runId, view, filter }: DashboardLocation): string {
   const params = toSearchParams(filter);
   if (runId !== null) params.set('run', runId);
   if (view === 'statistics') params.set('view', view);
   return `#${params.toString()}`;
 }
 
-function toPlace(hash: string): Place {
+function parseLocation(hash: string): DashboardLocation {
   const params = new URLSearchParams(hash.slice(1));
   return {
     runId: params.get('run'),
