@@ -41,7 +41,7 @@ export interface FormContext {
   readonly fieldOf: (name: TaskFormFieldName) => TaskFormField;
   readonly edit: (change: Partial<TaskFormValues>) => void;
   /** Fills the form from the pressed suggestion. */
-  readonly take: (suggestion: string | TaskInput, from: Node) => void;
+  readonly fill: (suggestion: string | TaskInput, from: Node) => void;
   /** Starts the task; `from` is the pressed element. */
   readonly submit: (from: Node) => void;
   /** The files that the task may use; `null` where none can be uploaded. */

@@ -116,7 +116,7 @@ export const Suggestions: FormPart<
   { readonly suggestions?: readonly (string | TaskInput)[] | undefined }
 > = /* @__PURE__ */ family.define(
   'Suggestions',
-  ({ state, values, take, words }, { suggestions, ...given }) => {
+  ({ state, values, fill, words }, { suggestions, ...given }) => {
     if (!suggestions?.length || values.task !== '' || state.disabled) return null;
     const children = (
       <>
@@ -131,7 +131,7 @@ export const Suggestions: FormPart<
                 <button
                   className="webrun-suggestion"
                   type="button"
-                  onClick={({ currentTarget }) => take(suggestion, currentTarget)}
+                  onClick={({ currentTarget }) => fill(suggestion, currentTarget)}
                 >
                   <Icon name="chevron" />
                   <span dir="auto">{text}</span>

@@ -84,7 +84,7 @@ export function useTaskForm({
   const [values, setValues] = useState(() => kept.get() ?? toValues(defaultValue));
   useAutosavedDraft(draftKey, values);
   const [hasTried, setTried] = useState(false);
-  const [stage, setStage] = useState<'open' | 'starting' | 'started' | 'taken'>('open');
+  const [stage, setStage] = useState<'open' | 'starting' | 'started' | 'accepted'>('open');
   const [sent, setSent] = useState<Sent | null>(null);
   const [failure, setFailure] = useState<Failure>(null);
   const live = useTrackedRun(run ?? nobody);
@@ -105,13 +105,13 @@ export function useTaskForm({
   // Another task can be written and started while one is in the queue.
   const isHeld = status === 'submitting' || (status === 'queued' && holdsSent);
   const isSending = stage === 'starting' || (stage === 'started' && isHeld);
-  const [taken, setTaken] = useState(0);
-  const takenAt = useRef(-Infinity);
+  const [acceptedCount, setAcceptedCount] = useState(0);
+  const acceptedAt = useRef(-Infinity);
   useEffect(() => {
-    if (taken === 0) return;
+    if (acceptedCount === 0) return;
     uploads.clear();
-    takenAt.current = Date.now();
-  }, [taken, uploads]);
+    acceptedAt.current = Date.now();
+  }, [acceptedCount, uploads]);
   // Nobody waits for these uploads any more.
   useEffect(() => () => uploads.clear(), [uploads]);
   const problems = hasTried ? findProblems(values, words) : {};
@@ -120,7 +120,7 @@ export function useTaskForm({
 
   // The task was accepted, so the values can go. Refused or lost: they stay.
   const isDecided = stage === 'started' && status !== 'submitting' && status !== 'queued';
-  if (isDecided || stage === 'taken') {
+  if (isDecided || stage === 'accepted') {
     setStage('open');
     if (isDecided && live.status === 'refused') setFailure({ refused: live.error });
     else if (isDecided && status === 'lost') setFailure('lost');
@@ -129,7 +129,7 @@ export function useTaskForm({
       // Text that changed meanwhile belongs to the next task.
       if (holdsSent) {
         setValues(toValues());
-        setTaken((count) => count + 1);
+        setAcceptedCount((count) => count + 1);
       }
     }
   }
@@ -137,7 +137,7 @@ export function useTaskForm({
   const submit = (from: Node): void => {
     if (isSending || isDisabled) return;
     // The second half of a double click must not report the emptied form.
-    if (values.task === '' && Date.now() - takenAt.current < doubleClickMs) return;
+    if (values.task === '' && Date.now() - acceptedAt.current < doubleClickMs) return;
     const found = findProblems(values, words);
     setTried(true);
     setFailure(null);
@@ -165,7 +165,7 @@ export function useTaskForm({
         () => {
           // The form may be unmounted by now, so nothing would store its empty state.
           if (isSame(kept.get(), values)) kept.forget();
-          setStage('taken');
+          setStage('accepted');
         },
         (thrown: unknown) => {
           setFailure(isWebRunError(thrown) ? { refused: serializeError(thrown) } : { thrown });
@@ -195,7 +195,7 @@ export function useTaskForm({
     id,
     fieldOf: useCallback((name: TaskFormFieldName) => describeField(name, words), [words]),
     edit: (change) => setValues((old) => ({ ...old, ...change })),
-    take: (suggestion, from) => {
+    fill: (suggestion, from) => {
       setValues(toValues(typeof suggestion === 'string' ? { taskDetails: suggestion } : suggestion));
       findField(from, `${id}task`)?.focus();
     },

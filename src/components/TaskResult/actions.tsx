@@ -30,9 +30,9 @@ export const Copy: ResultPart<'button'> = /* @__PURE__ */ family.define('Copy', 
   return text === '' ? null : <CopyButton text={text} given={given} />;
 });
 
-function toCopy({ state, brought, addresses }: ResultContext): string {
+function toCopy({ state, outcome, addresses }: ResultContext): string {
   if (state.tab === 'network') return addresses.map(({ url }) => url).join('\n');
-  return state.tab === 'answer' && brought ? toText(brought) : '';
+  return state.tab === 'answer' && outcome ? toText(outcome) : '';
 }
 
 interface CopyProps {
@@ -82,8 +82,8 @@ export const Download: ResultPart<'button'> = /* @__PURE__ */ family.button('Dow
 /** Asks the servers of the listed files for their sizes; nothing is requested before. */
 export const ShowSizes: ResultPart<'button'> = /* @__PURE__ */ family.button(
   'ShowSizes',
-  ({ state, brought, sizes, words: { t } }) => {
-    const isOpen = state.tab === 'files' && brought?.files.some(isOfUnknownSize);
+  ({ state, outcome, sizes, words: { t } }) => {
+    const isOpen = state.tab === 'files' && outcome?.files.some(isOfUnknownSize);
     return isOpen
       ? { label: t.showSizes, variant: 'quiet', isBusy: sizes.isAsked, onPress: sizes.ask }
       : null;

@@ -78,24 +78,24 @@ export function describeUsage(run: AnyRun, shown: ShownElsewhere, { t, format }:
 /** The line below the open tab. */
 export function describeFooter(
   tab: TaskResultTabName,
-  brought: TaskOutcome | undefined,
+  outcome: TaskOutcome | undefined,
   answer: AnswerView | undefined,
   addressCount: number,
   { t, service, format }: Words<'result'>,
 ): string {
-  if (!brought) return '';
+  if (!outcome) return '';
   switch (tab) {
     case 'answer':
       return answer?.footer ?? '';
     case 'files': {
-      const { files, filesOmitted = 0 } = brought;
+      const { files, filesOmitted = 0 } = outcome;
       if (files.length === 0) return '';
       const kept = t.filesFooter(service);
       if (filesOmitted === 0) return kept;
       return `${t.firstFiles(format.number(files.length), format.number(files.length + filesOmitted))} ${kept}`;
     }
     case 'network': {
-      const all = addressCount + (brought.networkOmitted ?? 0);
+      const all = addressCount + (outcome.networkOmitted ?? 0);
       const shown = Math.min(addressCount, mostRows);
       return all > shown
         ? t.firstAddresses(format.number(shown), format.number(all))
@@ -114,12 +114,12 @@ export interface EmptyWords {
 export function describeEmpty(
   run: AnyRun,
   tab: TaskResultTabName,
-  brought: TaskOutcome | undefined,
+  outcome: TaskOutcome | undefined,
   answer: AnswerView | undefined,
   shown: ShownElsewhere,
   words: Words<'result'>,
 ): EmptyWords | null {
-  if (hasContent(tab, brought, answer)) return null;
+  if (hasContent(tab, outcome, answer)) return null;
   const { t, service } = words;
   if (run.isSettled && run.task?.isTruncated)
     return {
@@ -137,9 +137,9 @@ export function describeEmpty(
       return { title: t.needsYou, reason: t.needsYouHelp };
     case 'failed':
     case 'terminated':
-      if (brought && tab === 'files') return { title: t.emptyFiles, reason: t.emptyFilesHelp };
-      if (brought && tab === 'network') return { title: t.emptyNetwork, reason: t.emptyNetworkHelp(service) };
-      return { title: t.noAnswer, reason: describeNoAnswer(run, brought, shown, words) };
+      if (outcome && tab === 'files') return { title: t.emptyFiles, reason: t.emptyFilesHelp };
+      if (outcome && tab === 'network') return { title: t.emptyNetwork, reason: t.emptyNetworkHelp(service) };
+      return { title: t.noAnswer, reason: describeNoAnswer(run, outcome, shown, words) };
     case 'refused':
       return { title: t.noAnswer, reason: t.refusedHelp };
     case 'lost':
@@ -151,23 +151,23 @@ export function describeEmpty(
 
 function hasContent(
   tab: TaskResultTabName,
-  brought: TaskOutcome | undefined,
+  outcome: TaskOutcome | undefined,
   answer: AnswerView | undefined,
 ): boolean {
-  if (!brought) return false;
-  if (tab === 'files') return brought.files.length > 0;
-  if (tab === 'network') return brought.network.some(({ urls }) => urls.length > 0);
+  if (!outcome) return false;
+  if (tab === 'files') return outcome.files.length > 0;
+  if (tab === 'network') return outcome.network.some(({ urls }) => urls.length > 0);
   return answer !== undefined && answer.as !== 'empty';
 }
 
 function describeNoAnswer(
   run: AnyRun,
-  brought: TaskOutcome | undefined,
+  outcome: TaskOutcome | undefined,
   shown: ShownElsewhere,
   { t }: Words<'result'>,
 ): string {
   // Readers look at the answer first, but there are results in the other tabs.
-  if (brought) return t.otherTabs;
+  if (outcome) return t.otherTabs;
   // The reason is shown once: by a TaskStatus, if one is on the page.
   if (run.status === 'failed') return (shown.status ? null : run.failure.message?.trim()) || t.failedHelp;
   return run.isUnanswered ? t.unansweredHelp : t.stoppedHelp;

@@ -12,14 +12,14 @@ import type { ResultPart, TaskResultState } from './resultFamily.js';
 import { mostPlainRows, Rows } from './Rows.js';
 
 /** The downloaded files, with safe links, and previews of those that a browser can show. */
-export const Files: ResultPart<'ul'> = /* @__PURE__ */ family.define('Files', ({ state, brought }, given) =>
-  state.tab !== 'files' || !brought?.files.length ? null : <FileList given={given} />,
+export const Files: ResultPart<'ul'> = /* @__PURE__ */ family.define('Files', ({ state, outcome }, given) =>
+  state.tab !== 'files' || !outcome?.files.length ? null : <FileList given={given} />,
 );
 
 function FileList({ given }: { readonly given: PartProps<'ul', TaskResultState> }): ReactElement {
-  const { state, live, brought, words } = family.use('Files');
+  const { state, live, outcome, words } = family.use('Files');
   const [openFile, setOpenFile] = useKeyedState<number | null>(toRunKey(live), null);
-  const files = brought?.files ?? [];
+  const files = outcome?.files ?? [];
   return (
     <Rows
       count={files.length}

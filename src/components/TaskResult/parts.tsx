@@ -60,26 +60,26 @@ export const Root: Part<TaskResultRootProps, HTMLDivElement> = /* @__PURE__ */ d
     const id = useId();
     const { result, failure, task, status } = live;
     const outputType = live.input?.outputType;
-    const brought = useMemo(
+    const outcome = useMemo(
       () => toResultOrPartial({ status, result, failure, task } as AnyRun),
       [status, result, failure, task],
     );
     const answer = useMemo(
-      () => brought && readAnswer(brought, outputType, words),
-      [brought, outputType, words],
+      () => outcome && readAnswer(outcome, outputType, words),
+      [outcome, outputType, words],
     );
-    const addresses = useMemo(() => (brought ? readAddresses(brought) : []), [brought]);
+    const addresses = useMemo(() => (outcome ? readAddresses(outcome) : []), [outcome]);
     const isStatusShown = useIsShown('status', runKey);
     const isCostShown = useIsShown('cost', runKey);
     const context = useMemo(() => {
       const shown = { status: isStatusShown, cost: isCostShown };
       const state = { status, tab };
       const sizes = { isAsked, ask: () => setAsked(true), found };
-      return { live, words, brought, answer, addresses, shown, state, escapeFormulas, id, sizes, show };
+      return { live, words, outcome, answer, addresses, shown, state, escapeFormulas, id, sizes, show };
     }, [
       live,
       words,
-      brought,
+      outcome,
       answer,
       addresses,
       isStatusShown,
@@ -134,10 +134,10 @@ export const TabList: ResultPart<'div'> = /* @__PURE__ */ family.part(
 /** One tab, with its number of items. */
 export const Tab: ResultPart<'button', { readonly tab: TaskResultTabName }> = /* @__PURE__ */ family.define(
   'Tab',
-  ({ state, brought, addresses, id, show, words: { t, format } }, { tab, ...given }) => {
+  ({ state, outcome, addresses, id, show, words: { t, format } }, { tab, ...given }) => {
     const isSelected = state.tab === tab;
-    const counts = { answer: null, files: brought?.files.length, network: addresses.length };
-    const count = brought ? (counts[tab] ?? null) : null;
+    const counts = { answer: null, files: outcome?.files.length, network: addresses.length };
+    const count = outcome ? (counts[tab] ?? null) : null;
     const written = count === null ? null : format.number(count);
     const label = written === null ? t[tab] : t.tabWithCount(t[tab], written);
     const own = {
@@ -185,8 +185,8 @@ export const Panel: ResultPart<'div'> = /* @__PURE__ */ family.part(
 export const EmptyState: ResultPart<'div'> = /* @__PURE__ */ family.part(
   'EmptyState',
   'div',
-  ({ state, live, brought, answer, shown, words }) => {
-    const empty = describeEmpty(live, state.tab, brought, answer, shown, words);
+  ({ state, live, outcome, answer, shown, words }) => {
+    const empty = describeEmpty(live, state.tab, outcome, answer, shown, words);
     return (
       empty && {
         className: 'webrun-empty',
@@ -209,8 +209,8 @@ export const EmptyState: ResultPart<'div'> = /* @__PURE__ */ family.part(
 export const Footer: ResultPart<'div'> = /* @__PURE__ */ family.part(
   'Footer',
   'div',
-  ({ state, live, answer, brought, addresses, shown, words }) => {
-    const text = describeFooter(state.tab, brought, answer, addresses.length, words);
+  ({ state, live, answer, outcome, addresses, shown, words }) => {
+    const text = describeFooter(state.tab, outcome, answer, addresses.length, words);
     const usage = state.tab === 'answer' && describeUsage(live, shown, words);
     return {
       className: 'webrun-result-footer',
@@ -229,8 +229,8 @@ export const Footer: ResultPart<'div'> = /* @__PURE__ */ family.part(
 export const Notice: ResultPart<'div'> = /* @__PURE__ */ family.part(
   'Notice',
   'div',
-  ({ live, brought, shown, words }) => {
-    const partial = brought && describePartial(live, shown, words);
+  ({ live, outcome, shown, words }) => {
+    const partial = outcome && describePartial(live, shown, words);
     return partial
       ? {
           className: 'webrun-result-notice',
@@ -259,15 +259,15 @@ const longestPlain = 100_000;
 
 /** The answer as Markdown, JSON or a table; as plain text until that module has loaded, or if it fails to load. */
 export function Answer(): ReactElement | null {
-  const { state, live, answer, brought, words } = family.use('Answer');
+  const { state, live, answer, outcome, words } = family.use('Answer');
   const isShown = state.tab === 'answer' && answer !== undefined && answer.as !== 'empty';
   const loaded = useLate(taskAnswer, isShown);
-  if (!isShown || !brought) return null;
+  if (!isShown || !outcome) return null;
   // Folding and search belong to one answer.
   if (loaded) return <loaded.TaskAnswer key={toRunKey(live)} view={answer} words={words} />;
   return (
     <pre className="webrun-code" data-raw="">
-      {toText(brought).slice(0, longestPlain)}
+      {toText(outcome).slice(0, longestPlain)}
     </pre>
   );
 }

@@ -29,7 +29,7 @@ export interface ResultContext {
   readonly live: AnyRun;
   readonly words: Words<'result'>;
   /** The run's result, or what it had when it failed or was stopped. */
-  readonly brought: TaskOutcome | undefined;
+  readonly outcome: TaskOutcome | undefined;
   readonly answer: AnswerView | undefined;
   readonly addresses: readonly NetworkAddress[];
   readonly shown: ShownElsewhere;

@@ -15,7 +15,7 @@ export interface SavedText {
 export function toSavedText({
   state,
   answer,
-  brought,
+  outcome,
   addresses,
   words: { t },
   escapeFormulas,
@@ -28,7 +28,7 @@ export function toSavedText({
       return csv('network.csv', { head: [t.at, t.address], rows }, options);
     };
   }
-  if (state.tab !== 'answer' || !brought || !answer || answer.as === 'empty') return null;
+  if (state.tab !== 'answer' || !outcome || !answer || answer.as === 'empty') return null;
   switch (answer.as) {
     case 'table':
       return () => csv('answer.csv', answer.table, options);
@@ -39,9 +39,9 @@ export function toSavedText({
         text: JSON.stringify(answer.value, null, 2),
       });
     case 'markdown':
-      return () => ({ filename: 'answer.md', type: 'text/markdown;charset=utf-8', text: toText(brought) });
+      return () => ({ filename: 'answer.md', type: 'text/markdown;charset=utf-8', text: toText(outcome) });
     case 'raw':
-      return () => ({ filename: 'answer.txt', type: 'text/plain;charset=utf-8', text: toText(brought) });
+      return () => ({ filename: 'answer.txt', type: 'text/plain;charset=utf-8', text: toText(outcome) });
   }
 }
 

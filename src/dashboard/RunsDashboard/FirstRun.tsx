@@ -40,7 +40,7 @@ export function FirstRun({
     uploadFiles: null,
     estimateFor: { runs },
   });
-  const { id, values, problems, failure, estimate, state, edit, take, submit } = form;
+  const { id, values, problems, failure, estimate, state, edit, fill, submit } = form;
   const isWrong = problems.task !== undefined;
   const problem = problems.task ?? failure;
   return (
@@ -105,7 +105,7 @@ export function FirstRun({
                   dir="auto"
                   aria-pressed={chosen === task.input}
                   onClick={({ currentTarget }) => {
-                    take(task.input, currentTarget);
+                    fill(task.input, currentTarget);
                     setChosen(task.input);
                   }}
                 >
