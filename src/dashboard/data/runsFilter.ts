@@ -176,7 +176,7 @@ function toParams(source: Readonly<Record<string, unknown>>): URLSearchParams {
   const params = new URLSearchParams();
   for (const [key, value] of Object.entries(source))
     for (const each of [value].flat())
-      if (!isObject(each)) params.append(key, String(each ?? ''));
-      else if (key === 'sort') params.append(key, `${each['by']}-${each['direction']}`);
+      if (!isObject(each)) params.append(key, [each].join(''));
+      else if (key === 'sort') params.append(key, [each['by'], each['direction']].join('-'));
   return params;
 }
