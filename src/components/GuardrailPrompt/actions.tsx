@@ -53,11 +53,11 @@ export const TakeOver: GuardrailPart<'button'> = /* @__PURE__ */ family.button(
   ({ state, words }) => (state.answered ? null : { label: words.t.takeOver }),
 );
 
-/** Ends the task instead of answering; absent once the question was answered. */
+/** Ends the task instead of answering; absent once the question was answered, and for a run that cannot be stopped from here. */
 export const Stop: GuardrailPart<'button'> = /* @__PURE__ */ family.button(
   'Stop',
   ({ state, live, words: { t } }) =>
-    state.answered
+    state.answered || !live.cancel
       ? null
       : {
           variant: 'danger',

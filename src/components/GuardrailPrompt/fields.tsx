@@ -60,7 +60,8 @@ export const Input: GuardrailPart<'input', LineProps & { readonly isVisible?: bo
     const isCode = guardrail === 'code';
     const isArea = guardrail === 'question' || guardrail === 'choices';
     const isMasked = isSecret(guardrail) && line === 'text' && !isVisible;
-    const digits = isCode ? (question.digits ?? undefined) : undefined;
+    // Only the question for a code has them.
+    const digits = question.digits ?? undefined;
     const own = {
       className: isCode ? 'webrun-input webrun-code-input' : 'webrun-input',
       id: id + line,

@@ -74,7 +74,7 @@ function Id({ name, id }: { readonly name: string; readonly id: string }): React
 /** The state and its actions. Only this part shows the state. */
 export const RunDetailsStatus: DetailsPart<'div'> = /* @__PURE__ */ family.define(
   'Status',
-  function RunDetailsStatus({ run, state, access, onSelectRun }, given) {
+  function RunDetailsStatus({ run, state, onSelectRun }, given) {
     const children = (
       <TaskStatus.Root run={run}>
         <TaskStatus.Body>
@@ -85,12 +85,12 @@ export const RunDetailsStatus: DetailsPart<'div'> = /* @__PURE__ */ family.defin
           </TaskStatus.Header>
           <TaskStatus.Description />
           <TaskStatus.Actions>
-            {access.can.answer && <TaskStatus.Answer />}
+            {run.answer && <TaskStatus.Answer />}
             <TaskStatus.Refresh />
             <TaskStatus.Retry onRetry={onSelectRun} />
             <TaskStatus.Dismiss />
             {state.settled && <EditButton />}
-            {access.can.cancel && <TaskStatus.Stop />}
+            {run.cancel && <TaskStatus.Stop />}
           </TaskStatus.Actions>
         </TaskStatus.Body>
         <BudgetPrompt run={run} />
@@ -131,7 +131,7 @@ export const RunDetailsQuestion: DetailsPart<'div'> = /* @__PURE__ */ family.def
       view?.scrollIntoView({ block: 'nearest' });
       view?.querySelector<HTMLElement>('.webrun-live-take-over')?.click();
     };
-    if (!access.can.answer && !run.answer) return null;
+    if (!run.answer) return null;
     const children = (
       <GuardrailPrompt
         run={run}
