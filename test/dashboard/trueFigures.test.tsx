@@ -47,6 +47,28 @@ test('a running row without times counts as running, and nothing beside it denie
   expect(tile).not.toHaveTextContent('Nothing is running');
 });
 
+test('a time of another year is written with its year', () => {
+  const run = sampleRun('lost', { startedAt: new Date(2025, 10, 26, 9, 5).getTime() });
+  render(
+    <>
+      <RunDetails runs={[run]} runId={run.runId} />
+      <RunsTable runs={[run]} filter={{ from: new Date(2025, 10, 24, 8, 0).getTime() }} />
+    </>,
+  );
+  const started = screen.getByText('Started', { selector: 'dt' }).nextElementSibling;
+  expect(started).toHaveTextContent(/^Nov 26, 2025, 9:05\sAM$/);
+  expect(document.querySelector('.webrun-chip')).toHaveTextContent(/^Started Nov 24, 2025, 8:00\sAM to …$/);
+  // Without a layout only a server draws rows. The column has room for the date, and the whole time in its title.
+  const served = document.createElement('div');
+  served.innerHTML = renderToString(
+    <RunsTable runs={[run]} filter={{ sort: { by: 'cost', direction: 'asc' } }} />,
+  );
+  const cell = served.querySelector('time');
+  expect(cell).toHaveTextContent(/^Nov 26, 2025$/);
+  expect(cell).toHaveAttribute('title', expect.stringMatching(/^Nov 26, 2025, 9:05\sAM$/));
+  expect(served).toHaveTextContent(/cut at Nov 26, 2025, 9:05\sAM/);
+});
+
 describe('spend', () => {
   const runs = [
     done(at(20, 9), 0.1, ['a', 'b']),

@@ -98,10 +98,10 @@ describe('bundled for the browser, minified, gzip', () => {
     expect(bytes).toBeGreaterThan(1_000);
   });
 
-  test('table, details and inbox of the dashboard add at most 58420 bytes, and charts are loaded late', async () => {
+  test('table, details and inbox of the dashboard add at most 58500 bytes, and charts are loaded late', async () => {
     const parts = `${app} export { RunsTable, RunDetails, GuardrailInbox } from './dist/dashboard.js';`;
     const [before, after] = [await bundle(app), await bundle(parts)];
-    expect(after.bytes - before.bytes).toBeLessThanOrEqual(58_420);
+    expect(after.bytes - before.bytes).toBeLessThanOrEqual(58_500);
     expect(after.bytes - before.bytes).toBeGreaterThan(20_000);
     const whole = await bundle(`export * from './dist/dashboard.js';`);
     for (const { inputs } of [after, whole])

@@ -41,9 +41,9 @@ export interface DashboardFormat extends Pick<
   readonly time: (at: number) => string;
   /** A time, with its day unless it is today. */
   readonly moment: (at: number) => string;
-  /** A time with its date but no weekday, for columns. */
+  /** A time with its date but no weekday, for columns; in another year, the date alone. */
   readonly dateTimeShort: (at: number) => string;
-  /** A time with its day, even if it is today. */
+  /** A time with its day, even if it is today, and with its year if that is another. */
   readonly dateTime: (at: number) => string;
   /** `Thu 26 Nov` for `2026-11-26`; in another year, `26 Nov 2026`. */
   readonly day: (day: string) => string;
@@ -87,6 +87,7 @@ function createDashboardFormat(givenLocale: string, givenZone: string | undefine
   const time = new Intl.DateTimeFormat(locale, { timeZone, hour: 'numeric', minute: '2-digit' });
   const moment = { timeZone, day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' } as const;
   const dateTime = new Intl.DateTimeFormat(locale, { ...moment, weekday: 'short' });
+  const dateTimeWithYear = new Intl.DateTimeFormat(locale, { ...moment, year: 'numeric' });
   const dateTimeShort = new Intl.DateTimeFormat(locale, moment);
   // Days are dates without a time, so they are written in UTC.
   const day = new Intl.DateTimeFormat(locale, {
@@ -108,7 +109,11 @@ function createDashboardFormat(givenLocale: string, givenZone: string | undefine
     return isTooSmall ? `<${usdShort.format(leastShownUsd)}` : usdShort.format(amount);
   };
   const isToday = (at: number): boolean => calendar.toDay(at) === calendar.toDay(Date.now());
+  const isThisYear = (key: string): boolean => key.slice(0, 4) === calendar.toDay(Date.now()).slice(0, 4);
   const toDate = (key: string): number => Date.parse(`${key}T12:00:00Z`);
+  const writeDay = (key: string): string => (isThisYear(key) ? day : dayWithYear).format(toDate(key));
+  const writeDateTime = (at: number): string =>
+    (isThisYear(calendar.toDay(at)) ? dateTime : dateTimeWithYear).format(at);
   return {
     locale,
     timeZone,
@@ -124,11 +129,13 @@ function createDashboardFormat(givenLocale: string, givenZone: string | undefine
     usdShort: (amount) => isolate(writeShort(amount)),
     percent: (share) => percent.format(share),
     time: (at) => time.format(at),
-    moment: (at) => (isToday(at) ? time : dateTime).format(at),
-    dateTimeShort: (at) => dateTimeShort.format(at),
-    dateTime: (at) => dateTime.format(at),
-    day: (key) =>
-      (key.slice(0, 4) === calendar.toDay(Date.now()).slice(0, 4) ? day : dayWithYear).format(toDate(key)),
+    moment: (at) => (isToday(at) ? time.format(at) : writeDateTime(at)),
+    dateTimeShort(at) {
+      const key = calendar.toDay(at);
+      return isThisYear(key) ? dateTimeShort.format(at) : writeDay(key);
+    },
+    dateTime: writeDateTime,
+    day: writeDay,
     dayShort: (key) => dayShort.format(toDate(key)),
   };
 }
