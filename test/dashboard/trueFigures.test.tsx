@@ -141,7 +141,7 @@ describe('spend', () => {
     render(<SpendChart runs={own} unit="tag" onFilter={onFilter} />);
     const tagged = await screen.findByRole('button', { name: 'a: $0.2000 known' });
     await userEvent.click(tagged);
-    expect(onFilter.mock.calls).toEqual([[{ tags: ['a'] }]]);
+    expect(onFilter.mock.calls).toEqual([[{ tags: ['a'], period: '30d' }]]);
     const bar = screen.getByRole('img', { name: 'No tag: $0.3000 known' });
     await userEvent.click(bar);
     bar.focus();
@@ -149,6 +149,14 @@ describe('spend', () => {
     expect(onFilter).toHaveBeenCalledTimes(1);
     await userEvent.keyboard('{ArrowRight}');
     expect(tagged).toHaveFocus();
+  });
+
+  test('of a bar that begins before the period leads to the runs that the bar counts', async () => {
+    const onFilter = vi.fn();
+    const own = [done(at(25, 13), 0.4), done(at(25, 15), 0.1)];
+    render(<SpendChart runs={own} period="24h" onFilter={onFilter} />);
+    await userEvent.click(await screen.findByRole('button', { name: 'Wed, Nov 25: $0.1000 known' }));
+    expect(onFilter.mock.calls).toEqual([[{ from: at(25, 14), to: at(26, 0) }]]);
   });
 
   test('on average is that of the days since the first run, and says since when', () => {

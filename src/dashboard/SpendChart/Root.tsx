@@ -4,10 +4,11 @@ import { useCallback, useId, useState } from 'react';
 import { definePart, renderPart } from '../../components/part.js';
 import type { Part, PartProps } from '../../components/part.js';
 import type { StartedRun } from '../../runs/runState.js';
+import type { Calendar } from '../data/calendar.js';
 import { toRange } from '../data/period.js';
 import { toRunFacts } from '../data/runFacts.js';
 import type { RunsFilter } from '../data/runsFilter.js';
-import type { RunsPeriod } from '../data/period.js';
+import type { RunsPeriod, TimeRange } from '../data/period.js';
 import { toBudget, toSpan, toSpendBars, toSums } from '../data/spend.js';
 import type { SpendUnit } from '../data/spend.js';
 import type { ShownAs } from '../shared/ChartPanel.js';
@@ -37,6 +38,13 @@ export interface SpendChartProps extends Pick<RunsProps, 'runs'>, PartProps<'div
 /** The most hours shown: two days, in milliseconds. */
 const mostHoursMs = 48 * 3_600_000;
 
+/** The range of time that the bars cover, until now. */
+function toOwnRange(unit: SpendUnit, period: RunsPeriod, calendar: Calendar): TimeRange {
+  const { from, to } = toRange(period, calendar, Date.now());
+  // The hours of a month would be thinner than a pixel.
+  return { from: unit === 'hour' ? Math.max(from, to - mostHoursMs) : from, to };
+}
+
 /** Adds up what runs cost, by hour, day, week or tag. */
 export const SpendChartRoot: Part<SpendChartProps, HTMLDivElement> = /* @__PURE__ */ definePart(
   'SpendChart.Root',
@@ -58,13 +66,10 @@ export const SpendChartRoot: Part<SpendChartProps, HTMLDivElement> = /* @__PURE_
     const { calendar } = language.format;
     const compute = useCallback(
       (all: readonly StartedRun[]) => {
-        const range = toRange(period, calendar, Date.now());
-        // The hours of a month would be thinner than a pixel.
-        const from = unit === 'hour' ? Math.max(range.from, range.to - mostHoursMs) : range.from;
         const facts = all.map(toRunFacts);
-        const own = { from, to: range.to };
+        const own = toOwnRange(unit, period, calendar);
         const bars = toSpendBars(facts, unit, calendar, own);
-        return { bars, sums: toSums(facts, own), span: unit === 'tag' ? null : toSpan(bars, from) };
+        return { bars, sums: toSums(facts, own), span: unit === 'tag' ? null : toSpan(bars, own.from) };
       },
       [unit, period, calendar],
     );
@@ -74,7 +79,10 @@ export const SpendChartRoot: Part<SpendChartProps, HTMLDivElement> = /* @__PURE_
       dayBudgetUsd === undefined ? {} : { day: dayBudgetUsd, week: 7 * dayBudgetUsd };
     const select = (key: string): void => {
       const bar = bars.find((each) => each.key === key);
-      if (bar) onFilter?.(unit === 'tag' ? { tags: [key] } : { from: bar.from ?? 0, to: bar.to ?? 0 });
+      if (!bar) return;
+      // The first bar may begin before the period, but counts only what is in it.
+      const from = Math.max(toOwnRange(unit, period, calendar).from, bar.from ?? 0);
+      onFilter?.(unit === 'tag' ? { tags: [key], period } : { from, to: bar.to ?? 0 });
     };
     const state: SpendChartState = { unit, show };
     const view: SpendView = {
