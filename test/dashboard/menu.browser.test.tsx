@@ -26,6 +26,19 @@ test('what a button has opened goes when Tab leaves it: it would cover what has 
   expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Export' }).element());
 });
 
+test('what is typed into the fields of a cost does not keep a filter for unknown costs from being applied', async () => {
+  await page.viewport(1_440, 900);
+  const screen = await render(<RunsDashboard runs={workingDay()} />);
+  await userEvent.click(screen.getByRole('button', { name: 'Add filter' }));
+  await userEvent.fill(screen.getByLabelText('From, in $'), 'much');
+  const apply = screen.getByRole('button', { name: 'Apply' });
+  await expect.element(apply).toHaveAttribute('aria-disabled', 'true');
+  await userEvent.click(screen.getByLabelText('Cost unknown'));
+  await expect.element(apply).not.toHaveAttribute('aria-disabled');
+  await userEvent.click(apply);
+  await expect.poll(() => document.querySelector('.webrun-chip')?.textContent).toBe('Cost unknown');
+});
+
 test('in a shadow root it stays open while something in it is pressed', async () => {
   const host = document.createElement('div');
   document.body.append(host);

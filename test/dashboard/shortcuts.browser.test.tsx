@@ -67,3 +67,22 @@ test('what is typed into a web component in the bar is no shortcut', async () =>
   expect(field.value).toBe('a/n');
   expect(document.querySelector('.webrun-pane')).toBeNull();
 });
+
+test('from the head of the table, the first step goes to the row with the tab stop, not past it', async () => {
+  await page.viewport(1_440, 900);
+  const { container } = await render(<RunsDashboard runs={workingDay()} />);
+  await expect.poll(() => linksIn(container).length).toBeGreaterThan(2);
+  const [first, second] = linksIn(container);
+  const head = container.querySelector<HTMLElement>('th[data-col="cost"] button');
+  for (const key of ['{ArrowDown}', 'j']) {
+    head!.focus();
+    await userEvent.keyboard(key);
+    expect(document.activeElement).toBe(first);
+  }
+  await userEvent.keyboard('{ArrowDown}');
+  expect(document.activeElement).toBe(second);
+  head!.focus();
+  await userEvent.keyboard('{End}');
+  await expect.poll(() => document.activeElement?.closest('[data-run]')).not.toBeNull();
+  expect(document.activeElement).not.toBe(second);
+});

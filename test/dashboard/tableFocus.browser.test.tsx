@@ -133,6 +133,19 @@ test.each<RunsFilter>([{}, { groups: ['running'] }])(
   },
 );
 
+test('what was done with some rows is not said beside the actions for others', async () => {
+  await show();
+  find('[data-run="one"] a').focus();
+  await userEvent.keyboard('x');
+  await press(button('Stop 1'));
+  await expect.poll(() => find('.webrun-runs-note').textContent).toContain('1');
+  await userEvent.keyboard('{Escape}');
+  expect(find('.webrun-runs-note').textContent).toContain('1');
+  await userEvent.keyboard('jx');
+  await expect.poll(() => button('Stop 1')).toBeTruthy();
+  await expect.poll(() => find('.webrun-runs-note').textContent).toBe('');
+});
+
 test.each([
   ['the list', () => find('.webrun-empty button')],
   ['the line of filters', () => find('.webrun-runs-filters > .webrun-button[data-variant="quiet"]')],

@@ -1,6 +1,6 @@
 'use client';
 
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { ReactElement } from 'react';
 import { useLateClickGuard } from '../../components/lateClicks.js';
 import type { StartedRun } from '../../runs/runState.js';
@@ -34,6 +34,8 @@ export function BulkActions({
   const { words, format } = dashboardWords;
   const runs = runIds.flatMap((runId) => access.source.get(runId) ?? []);
   const { can } = access;
+  // What was said about earlier rows would be read as said about these.
+  useEffect(() => onNote(''), [onNote]);
   const active = can.cancel ? runs.filter(({ isPending }) => isPending) : [];
   const settled = runs.filter(({ isSettled }) => isSettled);
   const repeatable = can.retry ? settled.filter(({ input }) => input !== undefined) : [];

@@ -82,7 +82,8 @@ function CostFields({ onApply }: { readonly onApply: (change: RunsFilter) => voi
   const [min, setMin] = useState(String(filter.minCostUsd ?? ''));
   const [max, setMax] = useState(String(filter.maxCostUsd ?? ''));
   const [isUnknown, setUnknown] = useState(filter.unknownCost ?? false);
-  const [least, most] = [toAmount(min), toAmount(max)];
+  // What is typed in a disabled field does not count.
+  const [least, most] = isUnknown ? [undefined, undefined] : [toAmount(min), toAmount(max)];
   const isInvalid = least === null || most === null || (least ?? 0) > (most ?? Infinity);
   return (
     <form
@@ -91,8 +92,8 @@ function CostFields({ onApply }: { readonly onApply: (change: RunsFilter) => voi
         event.preventDefault();
         if (isInvalid) return;
         onApply({
-          minCostUsd: isUnknown ? undefined : least,
-          maxCostUsd: isUnknown ? undefined : most,
+          minCostUsd: least,
+          maxCostUsd: most,
           unknownCost: isUnknown || undefined,
         });
       }}

@@ -46,8 +46,9 @@ export function useShortcuts(
       }
       if (isMove) {
         const at = data.findIndex(({ runId }) => runId === table.focusedRunId);
-        // The first move goes to the run that has the tab stop, not past it.
-        const to = isInList ? at + command : at;
+        // The first step goes to the run that has the tab stop, not past it.
+        const isFirst = Math.abs(command) === 1 && !(isInList && target.closest('[data-run]'));
+        const to = isFirst ? at : at + command;
         const line = data[Math.max(0, Math.min(data.length - 1, to))];
         if (!line) return;
         table.focusRun(line.runId);
