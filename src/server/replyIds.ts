@@ -50,9 +50,9 @@ export async function sealReply(
     if (handles.has(name) || unknown.has(name) || ++counts[kind] > maxIds) return;
     unknown.set(name, { kind, id });
   });
-  const sealEach = async (isWanted: (kind: Sealed) => boolean, like?: string): Promise<void> => {
-    const wanted = [...unknown].filter(([, { kind }]) => isWanted(kind));
-    const seals = wanted.map(async ([name, { kind, id }]) =>
+  const sealEach = async (isIncluded: (kind: Sealed) => boolean, like?: string): Promise<void> => {
+    const included = [...unknown].filter(([, { kind }]) => isIncluded(kind));
+    const seals = included.map(async ([name, { kind, id }]) =>
       handles.set(name, await seal.seal(kind, id, userId, like)),
     );
     await Promise.all(seals);
