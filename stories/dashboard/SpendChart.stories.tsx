@@ -74,7 +74,7 @@ export const ByTag: Story = {
   args: { defaultUnit: 'tag' },
   play: async ({ canvasElement, args }) => {
     await userEvent.click(await within(canvasElement).findByRole('button', { name: /^nightly/ }));
-    await expect(args.onFilter).toHaveBeenCalledWith({ tags: ['nightly'] });
+    await expect(args.onFilter).toHaveBeenCalledWith({ tags: ['nightly'], period: '30d' });
   },
 };
 
