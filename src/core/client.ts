@@ -202,10 +202,10 @@ export function createWebRunClient(options: WebRunClientOptions = {}): WebRunCli
     runTask: (input, requestOptions) =>
       start('/start/run-task', (words) => toRunTaskBody(input, words), input, requestOptions),
     async getTask(ref, requestOptions) {
-      const asked = { ...ref, baseUrl };
-      if (!toId(asked.sessionId) || !toId(asked.taskId))
+      const requested = { ...ref, baseUrl };
+      if (!toId(requested.sessionId) || !toId(requested.taskId))
         throw inputError('taskId', 'is wrong', 'Check both ids.');
-      return parseTask(await send(toTaskPath(asked), requestOptions, [asked.sessionId]), asked);
+      return parseTask(await send(toTaskPath(requested), requestOptions, [requested.sessionId]), requested);
     },
     watchTask: (ref, watchOptions) => watchTask(client, ref, watchOptions),
     answerGuardrail: (ref, answer, given) =>

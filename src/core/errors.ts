@@ -134,7 +134,7 @@ export function toError({ message, ...init }: SerializedError): WebRunError {
 }
 
 /** The error for a result that is gone: the last one thrown, unless it only says that the task is unknown. */
-export function toGone(last: WebRunError): WebRunError {
+export function goneError(last: WebRunError): WebRunError {
   if (!isNotFound(last)) return last;
   return new WebRunError('[webrun-react] Could not get the result: it is gone.', {
     code: 'gone',

@@ -31,6 +31,6 @@ export function toPagePoint(
   // A click on the very edge may be off by rounding.
   const isOutside = x < -0.5 || y < -0.5 || x > page.width + 0.5 || y > page.height + 0.5;
   if (isOutside) return null;
-  const within = (value: number, most: number): number => Math.min(Math.max(0, Math.round(value)), most);
-  return { x: within(x, page.width), y: chrome + within(y, page.height) };
+  const clamp = (value: number, most: number): number => Math.min(Math.max(0, Math.round(value)), most);
+  return { x: clamp(x, page.width), y: chrome + clamp(y, page.height) };
 }

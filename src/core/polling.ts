@@ -51,7 +51,7 @@ export interface Wait {
   /** Whether the time since `countedAt` is running time. */
   readonly isCounting: boolean;
   /** Running time in milliseconds after which the task is overdue. */
-  readonly budgetMs: number;
+  readonly limitMs: number;
   /** The pause between a reply and the next poll, in milliseconds. */
   readonly intervalMs: number;
 }
@@ -86,7 +86,7 @@ export function startWait(start: WaitStart, now: number): Wait {
     runningMs: now - Math.min(start.submittedAt ?? now, now),
     countedAt: now,
     isCounting: true,
-    budgetMs: Math.min(start.maxDurationMs ?? longestMs, longestMs) + overdueGraceMs,
+    limitMs: Math.min(start.maxDurationMs ?? longestMs, longestMs) + overdueGraceMs,
   };
 }
 
@@ -94,7 +94,7 @@ export function startWait(start: WaitStart, now: number): Wait {
 export function afterReply(wait: Wait, task: Task, now: number): Wait {
   const counted = countRunningTime(wait, now);
   const isRunning = task.status === 'running' && (task.phase === 'running' || task.phase === 'starting');
-  const isOverdue = isRunning && counted.runningMs > wait.budgetMs;
+  const isOverdue = isRunning && counted.runningMs > wait.limitMs;
   return {
     ...counted,
     ...healthy,
@@ -138,10 +138,10 @@ export function toWaitMs({ retryAfterMs }: { readonly retryAfterMs: number | nul
 /** For "Keep waiting" and "Try now": polls at once, restarts the backoff, and extends an overdue task's budget. */
 export function keepWaiting(wait: Wait, now: number): Wait {
   const counted = countRunningTime(wait, now);
-  const isOverdue = counted.runningMs > wait.budgetMs;
+  const isOverdue = counted.runningMs > wait.limitMs;
   return {
     ...counted,
-    budgetMs: wait.budgetMs + (isOverdue ? counted.runningMs : 0),
+    limitMs: wait.limitMs + (isOverdue ? counted.runningMs : 0),
     failures: 0,
     reason: wait.reason === 'overdue' ? 'normal' : wait.reason,
     nextPollAt: now,

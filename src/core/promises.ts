@@ -4,7 +4,7 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
 }
 
 /** Resolves after this many milliseconds. */
-export const wait = (ms?: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+export const sleep = (ms?: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Calls code of the app and ignores its errors; returns a promise only if the call does. */
 export function ignoreErrors(call: () => unknown): Promise<unknown> | undefined {

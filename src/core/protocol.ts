@@ -12,7 +12,7 @@ import {
   read,
   readCode,
   readWords,
-  refusal,
+  refusalError,
   toId,
   toList,
   toNumber,
@@ -20,7 +20,7 @@ import {
   toText,
   toTime,
   toToken,
-  unreadable,
+  replyError,
   readFields,
 } from './reply.js';
 import type { Reading, Reply, FieldReader } from './reply.js';
@@ -75,11 +75,11 @@ export function parseTask(reply: Reply, context: ReplyContext = {}): Task {
     isPoll && nothingNewStatuses.includes(reply.status) ? { pending: true } : undefined,
   );
   const state = readState(reading);
-  if (state === 'refused') throw refusal(reading);
+  if (state === 'refused') throw refusalError(reading);
   const { body, data } = reading;
   const ids = readIds(reading, context);
   if (state === 'unknown' && !isPoll && ids.taskId === null)
-    throw unreadable(reply, isPoll, 'no task named, one may be running', { apiCode: 'NO_TASK_ID' });
+    throw replyError(reply, isPoll, 'no task named, one may be running', { apiCode: 'NO_TASK_ID' });
 
   const base = { ...ids, usage: readUsage(reading) };
   switch (state) {
@@ -161,14 +161,14 @@ function readState(reading: Reading): Task['status'] | TaskPhase | 'refused' | '
  */
 function readIds(
   { reply, isPoll, each, meta }: Reading,
-  asked: ReplyContext,
+  requested: ReplyContext,
 ): { sessionId: string | null; taskId: string | null } {
   const readId = (key: keyof TaskRef): string | null =>
-    each(key).map(toId).findLast(Boolean) ?? toId(readFields(...meta)(key)) ?? asked[key] ?? null;
+    each(key).map(toId).findLast(Boolean) ?? toId(readFields(...meta)(key)) ?? requested[key] ?? null;
   const ids = { sessionId: readId('sessionId'), taskId: readId('taskId') };
-  if (isPoll && !isSameTask(ids, asked)) throw unreadable(reply, isPoll, 'another task named');
+  if (isPoll && !isSameTask(ids, requested)) throw replyError(reply, isPoll, 'another task named');
   const polled = each('pollUrl')
-    .map((url) => readPollUrl(url, asked.baseUrl))
+    .map((url) => readPollUrl(url, requested.baseUrl))
     .find(Boolean);
   return polled && isSameTask(ids, polled) ? polled : ids;
 }
@@ -315,9 +315,9 @@ export function toTaskPath({ sessionId, taskId }: TaskRef): string {
 }
 
 /** The other spelling when a 400 names it. */
-export function readOtherSpelling({ status, body }: Reply, spoken: Spelling): Spelling | null {
+export function readOtherSpelling({ status, body }: Reply, used: Spelling): Spelling | null {
   const [pattern, other] =
-    spoken === 'taskDetails'
+    used === 'taskDetails'
       ? [/\bprompt\b/i, 'task.prompt' as const]
       : [/\btask_?details\b/i, 'taskDetails' as const];
   // "null" matches neither.

@@ -109,7 +109,7 @@ export interface Reading {
 export function read(reply: Reply, isPoll: boolean, fallback?: object): Reading {
   let value = reply.body;
   if (typeof value === 'string' && value.length > maxReplyLength)
-    throw unreadable(reply, isPoll, 'larger than 16 MB', {
+    throw replyError(reply, isPoll, 'larger than 16 MB', {
       code: 'gone',
       apiCode: 'TOO_LARGE',
       isRetryable: false,
@@ -123,13 +123,13 @@ export function read(reply: Reply, isPoll: boolean, fallback?: object): Reading 
   let inner: unknown = isObject(value) ? value : fallback;
   // The API never redirects: a redirect, or the page it leads to, comes from a server in front of it, so nothing has started.
   if (reply.isRedirect || (reply.status < 404 && isSignInPage(reply.body)))
-    throw unreadable(reply, isPoll, 'the server asks to sign in again', {
+    throw replyError(reply, isPoll, 'the server asks to sign in again', {
       code: 'http',
       status: 401,
       credential: 'sign-in',
       outcome: 'refused',
     });
-  if (!inner) throw unreadable(reply, isPoll, 'no JSON object', { apiCode: 'BAD_BODY' });
+  if (!inner) throw replyError(reply, isPoll, 'no JSON object', { apiCode: 'BAD_BODY' });
   const layers: object[] = [];
   while (isObject(inner) && layers.length <= 3) {
     layers.unshift(inner);
@@ -182,19 +182,19 @@ export const hasReason = (reading: Reading): boolean =>
 export function parseAck(reply: Reply): FieldReader {
   const isEmpty = toText(reply.body ?? '')?.trim() === '';
   const reading = read(reply, false, isEmpty && reply.status >= 200 && reply.status < 300 ? {} : undefined);
-  if (reply.status >= 400 || isRefused(reading)) throw refusal(reading);
+  if (reply.status >= 400 || isRefused(reading)) throw refusalError(reading);
   return reading.body;
 }
 
 // -------------------------------------------------------------------------------------------------------------- errors
 
 /** The error for a refusal. Besides a 4xx, only a JSON 503, or `success:false` without a way to poll, proves that nothing started. */
-export function refusal(reading: Reading): WebRunError {
+export function refusalError(reading: Reading): WebRunError {
   const { reply, isPoll, body } = reading;
   const { status } = reply;
   const isProof = status === 503 || (status < 400 && !body('pending') && !body('pollUrl'));
   const words = readWords(reading);
-  return unreadable(reply, isPoll, 'no reason given', {
+  return replyError(reply, isPoll, 'no reason given', {
     code: 'http',
     apiCode: readCode(reading),
     ...(isProof && { isRetryable: status === 503 || (isPoll && !hasReason(reading)), outcome: 'refused' }),
@@ -208,7 +208,7 @@ export function refusal(reading: Reading): WebRunError {
  * The error for a reply without a task. The status decides whether the request may be repeated: a gateway's 5xx or
  * timeout proves nothing, and a status below 400 means it was accepted somehow.
  */
-export function unreadable(
+export function replyError(
   reply: Reply,
   isPoll: boolean,
   why: string,

@@ -7,7 +7,7 @@ import { isLoopback } from './links.js';
 import type { Fetch, HeaderValues, ReplyHeaders, Signal } from './platform.js';
 import { maxReplyLength } from './reply.js';
 import type { Reply } from './reply.js';
-import { pollTimeoutMs, postTimeoutMs, rateWindowMs } from './timing.js';
+import { pollTimeoutMs, postTimeoutMs, rateLimitSpacingMs } from './timing.js';
 
 /** How requests reach the API. */
 export interface ConnectionOptions {
@@ -88,8 +88,9 @@ export async function sendRequest(
   const reply = await within(timeoutMs, signal, async (left): Promise<Reply> => {
     let key: string | undefined;
     const secrets: unknown[] = [...hidden];
-    // What an error is about; `null` once `fetch` has read the body: before that nothing can have been sent.
-    let field: string | null = 'input';
+    // What an error is about, while nothing can have been sent.
+    let field = 'input';
+    let isSent = false;
     try {
       const body = toBody?.(); // here, so that invalid input gets our error
       const content = body instanceof FormData ? body : JSON.stringify(body);
@@ -119,8 +120,9 @@ export async function sendRequest(
       const response = await (connection.fetch ?? fetch)(baseUrl + path, {
         method: toBody ? 'POST' : 'GET',
         headers,
+        // Until `fetch` has read it, nothing can have been sent.
         get body() {
-          field = null;
+          isSent = true;
           return content;
         },
         credentials: connection.credentials!, // `undefined`: fetch's default
@@ -149,7 +151,7 @@ export async function sendRequest(
       const cause = toCause(error, secrets);
       const reason = `failed (${cause.name}: ${cause.message})`;
       // Headers or a key that failed now may be available to the next poll, or when a start is repeated.
-      throw field === null
+      throw isSent
         ? toConnectionError('network', `the connection ${reason}`, cause)
         : inputError(field, reason, 'Nothing was sent.', {
             cause,
@@ -203,7 +205,7 @@ function readRateLimit(headers: Headers, onRateLimit: (limit: RateLimit) => void
   const remaining = parseFloat(headers.get('x-ratelimit-remaining')!);
   const resetMs = readWait(headers.get('x-ratelimit-reset'));
   if (limit >= 1 && remaining >= 0 && resetMs !== null)
-    onRateLimit({ limit, remaining, resetMs: Math.min(resetMs, rateWindowMs) }); // a longer one is a mistake
+    onRateLimit({ limit, remaining, resetMs: Math.min(resetMs, rateLimitSpacingMs) }); // a longer one is a mistake
 }
 
 /** Reads a wait in milliseconds, from seconds, Unix seconds, Unix milliseconds or a date. */

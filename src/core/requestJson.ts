@@ -1,5 +1,5 @@
 import { parseJson } from './json.js';
-import { read, refusal } from './reply.js';
+import { read, refusalError } from './reply.js';
 import { sendRequest } from './request.js';
 import type { ConnectionOptions, RequestOptions } from './request.js';
 
@@ -43,7 +43,7 @@ export async function requestJson(
   const text = reply.body as string;
   const isEmpty = text.trim() === '';
   const reading = read(reply, !body, isEmpty && reply.status < 300 ? {} : undefined);
-  if (reply.status >= 400) throw refusal(reading);
+  if (reply.status >= 400) throw refusalError(reading);
   let value: unknown = isEmpty ? {} : parseJson(text.trim());
   if (typeof value === 'string') value = parseJson(value); // JSON within JSON
   return value as Readonly<Record<string, unknown>>; // `read` checked it

@@ -5,7 +5,7 @@ import { toSafeUrl } from './links.js';
 import type { Form, UploadFile } from './platform.js';
 import { toFields } from './protocol.js';
 import type { Spelling } from './protocol.js';
-import { parseAck, toId, toNumber, toText, toTime, unreadable, readFields } from './reply.js';
+import { parseAck, toId, toNumber, toText, toTime, replyError, readFields } from './reply.js';
 import type { Reply } from './reply.js';
 import { isObject } from './task.js';
 
@@ -44,7 +44,7 @@ export interface UploadedFile {
 export function parseSession(reply: Reply): Session {
   const body = parseAck(reply);
   const sessionId = toId(body('sessionId'));
-  if (sessionId === null) throw unreadable(reply, false, 'no session named');
+  if (sessionId === null) throw replyError(reply, false, 'no session named');
   const streaming = readFields(body('streaming'));
   const dimensions = readFields(streaming('dimensions'));
   return {
@@ -75,7 +75,7 @@ export function parseUpload(reply: Reply): UploadedFile[] {
     if (!fileId) return [];
     return [{ fileId, originalName: toText(file('originalName')), sizeBytes: toNumber(file('size')) }];
   });
-  if (uploaded.length === 0) throw unreadable(reply, false, 'no file named');
+  if (uploaded.length === 0) throw replyError(reply, false, 'no file named');
   return uploaded;
 }
 

@@ -114,7 +114,7 @@ export function connectLive(options: LiveOptions): LiveConnection {
     opened.on('disconnect', whileOpen(fail));
     opened.on(
       'connect_error',
-      whileOpen((error) => (isRefusal(error) ? refuse() : fail())),
+      whileOpen((error) => (isRefusal(error) ? giveUp() : fail())),
     );
     for (const name of reader.names)
       opened.on(
@@ -144,8 +144,8 @@ export function connectLive(options: LiveOptions): LiveConnection {
     setState({ status: 'ended', isPushing: false, nextTryAt: null });
   }
 
-  /** Gives up: the session is refused, or nothing ever arrived. */
-  function refuse(): void {
+  /** The session is refused, or nothing ever arrived. */
+  function giveUp(): void {
     leave();
     setState({ status: 'off', isPushing: false, nextTryAt: null });
   }
@@ -158,7 +158,7 @@ export function connectLive(options: LiveOptions): LiveConnection {
     failures = wasSteady ? 1 : failures + 1;
     if (failures >= liveTriesUntilOff && !hasPushed) {
       if (!hasConnected) onDeaf?.();
-      return refuse();
+      return giveUp();
     }
     const delayMs = Math.min(slowestPollMs, 1_000 * 2 ** (failures - 1));
     timer = setTimeout(() => void attempt(), delayMs);

@@ -70,7 +70,7 @@ export const keptEvents = 1_000;
 /** A push that only hints at news is followed by at most one request in this time. */
 export const hintSpacingMs = 1_000;
 /** The window of the rate limit, plus a second for requests that overtake the one before. */
-export const rateWindowMs = 61_000;
+export const rateLimitSpacingMs = 61_000;
 
 /** How long a start under the same `Idempotency-Key` does not become a second task. */
 export const idempotencyMs = 600_000;

@@ -1,6 +1,6 @@
 import { fromWallTime, now, toWallTime } from './clock.js';
 import { within } from './deadline.js';
-import { isWebRunError, toGone, WebRunError } from './errors.js';
+import { isWebRunError, goneError, WebRunError } from './errors.js';
 import { mergeTask } from './mergeTask.js';
 import type { Signal } from './platform.js';
 import { afterFailure, afterReply, startWait } from './polling.js';
@@ -57,7 +57,7 @@ export async function* watchTask(
       // A custom client may throw anything.
       const error = isWebRunError(thrown) ? thrown : new WebRunError('', { code: 'network' });
       wait = afterFailure(wait, error, now());
-      if (wait.isGone) throw toGone(error);
+      if (wait.isGone) throw goneError(error);
     }
     if (known && known !== before) yield known;
   }

@@ -4,7 +4,7 @@ import { useCallback, useMemo, useSyncExternalStore } from 'react';
 import type { LiveState } from '../core/socket.js';
 import { toTraits } from '../core/service.js';
 import { safetyPollMs, slowestPollMs } from '../core/timing.js';
-import { eventsOf } from '../runs/eventStore.js';
+import { ensureEvents } from '../runs/eventStore.js';
 import type { Manager } from '../runs/runManager.js';
 import { idleState } from '../runs/runState.js';
 import type { StartedRun, Waiting } from '../runs/runState.js';
@@ -96,7 +96,7 @@ export function useConnection(run?: AnyRun): Connection {
 
 function useSocket(manager: Manager, sessionId: string | undefined): LiveState | null {
   const store = useMemo(
-    () => (sessionId === undefined ? null : eventsOf(manager).of(sessionId).connectionState),
+    () => (sessionId === undefined ? null : ensureEvents(manager).of(sessionId).connectionState),
     [manager, sessionId],
   );
   const subscribe = useCallback(
@@ -132,7 +132,7 @@ function useAll(manager: Manager, isEnabled: boolean): Connection {
 }
 
 function createSource(manager: Manager, isEnabled: boolean): Source<Connection> {
-  const events = eventsOf(manager);
+  const events = ensureEvents(manager);
   const pending = (): readonly StartedRun[] => manager.list(isPendingRun);
   const toConnections = (): Connection[] =>
     pending().map((run) => {

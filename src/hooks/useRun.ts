@@ -5,9 +5,9 @@ import type { TaskRef } from '../core/task.js';
 import type { Manager } from '../runs/runManager.js';
 import { idleState } from '../runs/runState.js';
 import type { RunState, WatchedState } from '../runs/runState.js';
-import { watchTask } from '../runs/watchedTask.js';
+import { createWatchedTask } from '../runs/watchedTask.js';
 import type { RunActions, RunControls } from './run.js';
-import { retry } from './useRunTask.js';
+import { tryRetry } from './useRunTask.js';
 import { useTracked } from './useTracked.js';
 import type { Source } from './useTracked.js';
 import { useManager } from './WebRunProvider.js';
@@ -49,7 +49,7 @@ export function toVerbs(manager: Manager, runId: string): RunVerbs {
     pollNow: () => manager.pollNow(runId),
     allowBudget: (usd) => manager.allowBudget(runId, usd),
     detach: () => manager.detach(runId),
-    retry: () => retry(manager, runId),
+    retry: () => tryRetry(manager, runId),
     dismiss: () => manager.dismiss(runId),
   };
 }
@@ -70,7 +70,10 @@ export function useTask(ref: TaskRef): UseTaskResult {
       `[webrun-react] Could not watch a task: its ids are ${String(given)}. Write useTask({ sessionId, taskId }) in a component that is rendered once they are known.`,
     );
   const { sessionId, taskId } = ref;
-  const source = useMemo(() => watchTask(manager, { sessionId, taskId }), [manager, sessionId, taskId]);
+  const source = useMemo(
+    () => createWatchedTask(manager, { sessionId, taskId }),
+    [manager, sessionId, taskId],
+  );
   const { runId } = source;
   const verbs = useMemo(
     (): RunActions => ({

@@ -135,7 +135,7 @@ function createSlot<Output>(
         manager.detach(current());
         manager.show(key);
       },
-      retry: () => retry(manager, current(), key),
+      retry: () => tryRetry(manager, current(), key),
       reset: () => manager.show(key),
     },
   };
@@ -159,7 +159,7 @@ function createTypedReader<Output>(
 }
 
 /** Starts a run again, if its input is known. */
-export function retry(manager: Manager, runId: string, slot?: SlotKey): string | undefined {
+export function tryRetry(manager: Manager, runId: string, slot?: SlotKey): string | undefined {
   try {
     return manager.retry(runId, slot);
   } catch {

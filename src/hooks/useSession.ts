@@ -4,7 +4,7 @@ import { useInsertionEffect, useMemo, useState } from 'react';
 import { isWebRunError, serializeError } from '../core/errors.js';
 import type { SerializedError } from '../core/errors.js';
 import { toTraits } from '../core/service.js';
-import { eventsOf } from '../runs/eventStore.js';
+import { ensureEvents } from '../runs/eventStore.js';
 import type { Manager } from '../runs/runManager.js';
 import { SessionManager } from '../runs/sessionManager.js';
 import type { SessionActions, SessionState, SessionTask } from '../runs/sessionState.js';
@@ -99,16 +99,16 @@ export function useRunSession(run: AnyRun): UseRunSessionResult {
   const manager = useManager('useRunSession');
   const { runId, sessionId, status, phase, task, input, isSettled, isCancelling, cancelError, cancel } =
     useTrackedRun(run);
-  const [asked, setAsked] = useState<Asked>({ of: sessionId, phase });
+  const [requested, setRequested] = useState<Asked>({ of: sessionId, phase });
   // A new phase from the server replaces what was requested.
-  if (asked.of !== sessionId || asked.phase !== phase) setAsked({ of: sessionId, phase });
+  if (requested.of !== sessionId || requested.phase !== phase) setRequested({ of: sessionId, phase });
   const latest = useLatest({ task, phase, sessionId, cancel });
   const actions = useMemo((): Pick<SessionActions, 'pause' | 'resume' | 'terminate'> => {
     const change = async (state: 'pause' | 'resume'): Promise<void> => {
       const { sessionId: of, phase: before } = latest();
       if (of === undefined) return;
       const keep = (more: Partial<Asked>): void =>
-        setAsked((now) => (now.of === of && now.phase === before ? { ...now, ...more } : now));
+        setRequested((now) => (now.of === of && now.phase === before ? { ...now, ...more } : now));
       keep({ isChanging: state, error: undefined });
       try {
         await manager.client.setSessionState(of, state);
@@ -147,17 +147,17 @@ export function useRunSession(run: AnyRun): UseRunSessionResult {
         : isSettled && sessionId !== undefined
           ? 'ended'
           : 'none',
-      session: sessionId === undefined ? undefined : eventsOf(manager).sessions.get(sessionId)?.session,
+      session: sessionId === undefined ? undefined : ensureEvents(manager).sessions.get(sessionId)?.session,
       sessionId,
       tasks: current ? [current] : [],
       current,
-      isPaused: isOpen && (asked.isPaused ?? phase === 'paused'),
-      isChanging: asked.isChanging,
+      isPaused: isOpen && (requested.isPaused ?? phase === 'paused'),
+      isChanging: requested.isChanging,
       expiresAt: null,
       endsWithTask: true,
       usdPerMinute: toTraits(manager.client.service).sessionUsdPerMinute,
       endReason: isSettled ? (status === 'terminated' ? 'terminated' : 'terminateOnCompletion') : null,
-      error: asked.error ?? cancelError,
+      error: requested.error ?? cancelError,
       ...actions,
     } as UseRunSessionResult; // the status follows from the id
   }, [
@@ -171,7 +171,7 @@ export function useRunSession(run: AnyRun): UseRunSessionResult {
     isSettled,
     isCancelling,
     cancelError,
-    asked,
+    requested,
     actions,
   ]);
 }

@@ -5,7 +5,7 @@ import { emptyLog } from '../core/eventLog.js';
 import type { EventLog } from '../core/eventLog.js';
 import type { TaskEvent } from '../core/events.js';
 import type { AnyRun } from './run.js';
-import { eventsOf } from '../runs/eventStore.js';
+import { ensureEvents } from '../runs/eventStore.js';
 import type { Manager } from '../runs/runManager.js';
 import { assertResult, runHooks, useLatest, useTrackedResult, useTrackedRun } from './useTracked.js';
 import { useManager } from './WebRunProvider.js';
@@ -80,9 +80,9 @@ export function useEventLog(manager: Manager | null, run: EventSource): TaskEven
 export function useStoredEvents(manager: Manager | null, run: AnyRun): boolean {
   const { runId, sessionId } = useTrackedRun(run);
   const [hasFailed, setFailed] = useState(false);
-  const log = sessionId === undefined || !manager ? noLog : eventsOf(manager).of(sessionId).log;
+  const log = sessionId === undefined || !manager ? noLog : ensureEvents(manager).of(sessionId).log;
   const isRestored = (): boolean =>
-    sessionId === undefined || !manager || eventsOf(manager).of(sessionId).isRestored;
+    sessionId === undefined || !manager || ensureEvents(manager).of(sessionId).isRestored;
   useEffect(() => {
     if (!manager || runId === undefined || sessionId === undefined) return;
     return manager.stream.use(
@@ -104,7 +104,7 @@ function useSourceOf(manager: Manager | null, run: EventSource): Log {
   const { taskId } = followed;
   return useMemo(() => {
     if (!sessionId || !manager) return noLog;
-    const { log } = eventsOf(manager).of(sessionId);
+    const { log } = ensureEvents(manager).of(sessionId);
     return { subscribe: log.subscribe, read: createTaskReader(log.getState, taskId) };
   }, [manager, sessionId, taskId]);
 }

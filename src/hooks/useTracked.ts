@@ -165,12 +165,11 @@ class TrackingHandler<State extends object> implements ProxyHandler<object> {
   get(target: object, key: PropertyKey): unknown {
     if (key === originKey) return this.#origin;
     if (!(key in this.#state)) return this.#origin.verbs[key as never];
+    const { size } = this.#reader.keys.add(key);
+    const hasNewKeys = size !== this.#knownKeys; // the rows of a list share a reader
+    this.#knownKeys = size;
     // A frozen object keeps its values.
-    if (
-      this.#knownKeys !== (this.#knownKeys = this.#reader.keys.add(key).size) &&
-      Object.isExtensible(target)
-    )
-      this.#state = this.#reader.get(this.#state);
+    if (hasNewKeys && Object.isExtensible(target)) this.#state = this.#reader.get(this.#state);
     return this.#state[key as keyof State];
   }
 

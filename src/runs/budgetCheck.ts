@@ -23,16 +23,16 @@ export function checkBudget(
     checkEstimate(estimateUsd, perDayUsd, 'budget.perDayUsd') ??
     (warnAt === undefined || isShare(warnAt)
       ? undefined
-      : wrong('budget.warnAt', warnAt, 'Write a share above 0 and at most 1, for example 0.8.')) ??
+      : fieldError('budget.warnAt', warnAt, 'Write a share above 0 and at most 1, for example 0.8.')) ??
     (onExceed === undefined || ['warn', 'ask', 'stop'].includes(onExceed)
       ? undefined
-      : wrong('budget.onExceed', onExceed, 'Write "warn", "ask" or "stop".')) ??
+      : fieldError('budget.onExceed', onExceed, 'Write "warn", "ask" or "stop".')) ??
     (answerWithinMs === undefined || isWait(answerWithinMs)
       ? undefined
-      : wrong('budget.answerWithinMs', answerWithinMs, 'Write milliseconds, 1,000 at least.')) ??
+      : fieldError('budget.answerWithinMs', answerWithinMs, 'Write milliseconds, 1,000 at least.')) ??
     (timeZone === undefined || isTimeZone(timeZone)
       ? undefined
-      : wrong('timeZone', timeZone, 'Write the name of a time zone, for example "Europe/Berlin".'))
+      : fieldError('timeZone', timeZone, 'Write the name of a time zone, for example "Europe/Berlin".'))
   );
 }
 
@@ -50,17 +50,17 @@ export function checkRunBudget(
 export function checkAllowance(usd: number, aboveUsd: number, isDay: boolean): SerializedError | undefined {
   return (
     checkLimit('usd', usd, isDay ? mostPerDayUsd : mostPerRunUsd, raise) ??
-    (usd > aboveUsd ? undefined : wrong('usd', usd, `Write more than ${aboveUsd}.`, raise))
+    (usd > aboveUsd ? undefined : fieldError('usd', usd, `Write more than ${aboveUsd}.`, raise))
   );
 }
 
 /** The error for a run that is being stopped. */
-export const toStopping = (): SerializedError =>
-  toRefusal('budget', 'cannot be raised any more: the run is being stopped.', { what: raise });
+export const stoppingError = (): SerializedError =>
+  refusalError('budget', 'cannot be raised any more: the run is being stopped.', { what: raise });
 
 /** The error for providers that set different budgets for the same runs. */
-export const toConflict = (): SerializedError =>
-  toRefusal(
+export const conflictError = (): SerializedError =>
+  refusalError(
     'budget',
     'differs between two providers of one client. Nothing was sent. Set it in one place, or give both one manager.',
   );
@@ -70,7 +70,7 @@ const start = 'start the task';
 const raise = 'raise the budget';
 
 /** Creates a budget error for a field. A literal, because importing the error class would make one more file load initially. */
-export const toRefusal = (
+export const refusalError = (
   field: string,
   reason: string,
   { what = start, apiCode = null }: { what?: string; apiCode?: string | null } = {},
@@ -100,10 +100,13 @@ const fields: readonly string[] = [
 /** An untyped call may pass a bare amount or a misspelled field, which would silently disable the budget. */
 function checkFields(options: unknown): SerializedError | undefined {
   if (typeof options !== 'object' || Array.isArray(options))
-    return wrong('budget', options, 'Write its fields, for example { perRunUsd: 0.4 }.');
+    return fieldError('budget', options, 'Write its fields, for example { perRunUsd: 0.4 }.');
   const unknown = Object.keys(Object(options) as object).find((key) => !fields.includes(key));
   if (unknown === undefined) return undefined;
-  return toRefusal(`budget.${unknown}`, `is not a field. It can be ${fields.join(', ')}. Nothing was sent.`);
+  return refusalError(
+    `budget.${unknown}`,
+    `is not a field. It can be ${fields.join(', ')}. Nothing was sent.`,
+  );
 }
 
 function checkLimit(field: string, value: unknown, most: number, what = start): SerializedError | undefined {
@@ -111,7 +114,12 @@ function checkLimit(field: string, value: unknown, most: number, what = start): 
   const isSound = typeof value === 'number' && value > 0 && value <= most;
   return isSound
     ? undefined
-    : wrong(field, value, `Write US dollars, more than 0 and at most ${most.toLocaleString('en-US')}.`, what);
+    : fieldError(
+        field,
+        value,
+        `Write US dollars, more than 0 and at most ${most.toLocaleString('en-US')}.`,
+        what,
+      );
 }
 
 function checkEstimate(
@@ -120,16 +128,16 @@ function checkEstimate(
   of: string,
 ): SerializedError | undefined {
   if (estimateUsd === undefined || limitUsd === undefined || estimateUsd <= limitUsd) return undefined;
-  return wrong(
+  return fieldError(
     'budget.estimateUsd',
     estimateUsd,
     `It is above \`${of}\` (${limitUsd}): no run could start. Set it lower, or the budget higher.`,
   );
 }
 
-function wrong(field: string, value: unknown, advice: string, what = start): SerializedError {
+function fieldError(field: string, value: unknown, advice: string, what = start): SerializedError {
   const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
-  return toRefusal(field, `is ${text}. ${advice} Nothing was sent.`, { what });
+  return refusalError(field, `is ${text}. ${advice} Nothing was sent.`, { what });
 }
 
 function isTimeZone(timeZone: string): boolean {

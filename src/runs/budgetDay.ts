@@ -72,8 +72,8 @@ export function sumDay<Run extends Sent>(
     if (counted.isEstimate) estimatedUsd += counted.usd;
     allowedUsd = Math.max(allowedUsd, budget?.dayAllowedUsd ?? 0);
   }
-  return { usd: trim(usd), estimatedUsd: trim(estimatedUsd), allowedUsd };
+  return { usd: round(usd), estimatedUsd: round(estimatedUsd), allowedUsd };
 }
 
 /** Rounds away binary errors: 0.1 + 0.2 is not 0.3. */
-const trim = (usd: number): number => Number(usd.toPrecision(12));
+const round = (usd: number): number => Number(usd.toPrecision(12));

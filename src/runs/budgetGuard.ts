@@ -1,8 +1,8 @@
-import { wait } from '../core/promises.js';
+import { sleep } from '../core/promises.js';
 import type { SerializedError, WebRunError } from '../core/errors.js';
 import type { RunBudget } from './budget.js';
 import { BudgetAccounts } from './budgetAccounts.js';
-import { checkAllowance, toStopping } from './budgetCheck.js';
+import { checkAllowance, stoppingError } from './budgetCheck.js';
 import type { BudgetGuardHost } from './budgetGuardHost.js';
 import {
   decideBudget,
@@ -61,7 +61,7 @@ export class BudgetGuard {
     const error = checkStart(this.#host, settings, options, { ...record.budget, limitUsd });
     if (error) return error;
     const estimateUsd = toEstimateUsd(this.#host, options, record);
-    this.#note(runId, { limitUsd, estimateUsd });
+    this.#updateBudget(runId, { limitUsd, estimateUsd });
     return checkDay(this.#accounts, settings);
   }
 
@@ -108,14 +108,20 @@ export class BudgetGuard {
     const day = { dayCostUsd: dayUsd, ...this.#accounts.toDayNote() };
     switch (step.type) {
       case 'warn':
-        return this.#note(runId, { warnedUsd: step.limitUsd, ...(step.limitUsd === dayLimitUsd && day) });
+        return this.#updateBudget(runId, {
+          warnedUsd: step.limitUsd,
+          ...(step.limitUsd === dayLimitUsd && day),
+        });
       case 'exceed':
-        return this.#note(runId, { exceededUsd: step.limitUsd, ...(isDayAlone(budget, facts) && day) });
+        return this.#updateBudget(runId, {
+          exceededUsd: step.limitUsd,
+          ...(isDayAlone(budget, facts) && day),
+        });
       case 'close':
-        return this.#note(runId, { allowedCount: askedCount });
+        return this.#updateBudget(runId, { allowedCount: askedCount });
       case 'ask': {
         const number = Math.max(askedCount, allowedCount) + 1;
-        return this.#note(runId, {
+        return this.#updateBudget(runId, {
           askedCount: number,
           askedAtMs: Date.now(),
           answerWithinMs: this.#accounts.rules.answerWithinMs,
@@ -125,7 +131,7 @@ export class BudgetGuard {
       }
       case 'pause':
         return this.#command(record, 'pause', watch, (isAccepted) =>
-          this.#note(
+          this.#updateBudget(
             runId,
             isAccepted ? { pausedCount: askedCount, pausedCostUsd: usd } : { unpausedCount: askedCount },
           ),
@@ -140,11 +146,11 @@ export class BudgetGuard {
   /** Stops a run, unless another tab has meanwhile removed the reason. */
   async #stop(runId: string, why: Partial<RunBudget>, watch: Watch): Promise<void> {
     if (this.#host.isShared) {
-      await wait(deliveryMs);
+      await sleep(deliveryMs);
       const record = this.#host.store.getRecord(runId);
       if (!record || this.#decide(record, watch).type !== 'stop') return;
     }
-    this.#note(runId, why);
+    this.#updateBudget(runId, why);
     // A failure is shown as `cancelError`, and tried again.
     await this.#host
       .runOf(runId)
@@ -178,7 +184,7 @@ export class BudgetGuard {
   #resume(record: RunRecord, watch: Watch): Promise<void> {
     const { pausedCount = 0 } = record.budget ?? {};
     return this.#command(record, 'resume', watch, () =>
-      this.#note(record.runId, { resumedCount: pausedCount }),
+      this.#updateBudget(record.runId, { resumedCount: pausedCount }),
     );
   }
 
@@ -192,14 +198,14 @@ export class BudgetGuard {
     const { budget } = record ?? {};
     if (!record || !budget || record.settledAt !== undefined) return undefined;
     const { runId } = record;
-    if (isBeingStopped(record)) return toStopping();
+    if (isBeingStopped(record)) return stoppingError();
     const watch = this.#watches.of(runId);
     const facts = this.#accounts.toFacts(record, watch);
     const isDay = isAsking(budget) && isAboutDay(budget);
     const above = isDay ? Math.max(facts.dayLimitUsd, facts.dayUsd) : Math.max(toLimit(budget), facts.usd);
     const error = checkAllowance(usd, above, isDay);
     if (error) return error;
-    this.#note(runId, {
+    this.#updateBudget(runId, {
       ...(isDay ? { dayAllowedUsd: usd } : { allowedUsd: usd }),
       allowedCount: budget.askedCount ?? 0,
     });
@@ -213,7 +219,7 @@ export class BudgetGuard {
   }
 
   /** Adds to the run's budget. All values only grow, so the notes of other tabs can be merged. */
-  #note(runId: string, change: Partial<RunBudget>): void {
+  #updateBudget(runId: string, change: Partial<RunBudget>): void {
     const budget = { v: 1, ...this.#host.store.getRecord(runId)?.budget, ...change } as const;
     this.#host.dispatch(runId, { type: 'budget', budget });
   }

@@ -24,8 +24,8 @@ export interface Spent {
  */
 export function toSpent({ phase, task, budget, submittedAt }: RunRecord, unknownMs = 0): Spent {
   const costUsd = task?.usage.costUsd ?? null;
-  const isUnsent = submittedAt === undefined || phase === 'refused' || phase === 'cancelled';
-  if (isUnsent && costUsd === null) return { usd: 0, isEstimate: false };
+  const costsNothing = submittedAt === undefined || phase === 'refused' || phase === 'cancelled';
+  if (costsNothing && costUsd === null) return { usd: 0, isEstimate: false };
   const estimateUsd = budget?.estimateUsd ?? 0;
   if (costUsd !== null && unknownMs === 0) return { usd: costUsd, isEstimate: false };
   const minutes = unknownMs / 60_000;
@@ -94,9 +94,9 @@ export function decideBudget(
   const { askedCount = 0, pausedCount = 0, resumedCount = 0, unpausedCount = 0 } = budget;
   const limitUsd = toLimit(budget);
   const isDayOver = dayUsd >= dayLimitUsd;
-  const isOver = usd >= limitUsd || isDayOver;
+  const isExceeded = usd >= limitUsd || isDayOver;
   if (isAsking(budget)) {
-    if (!isOver) return { type: 'close' };
+    if (!isExceeded) return { type: 'close' };
     if (openMs >= answerWithinMs || unpausedCount === askedCount) return { type: 'stop' };
     const { pausedCostUsd, askedCostUsd = usd } = budget;
     const isPaused = pausedCount === askedCount && pausedCostUsd !== undefined;
@@ -105,12 +105,13 @@ export function decideBudget(
     // A task at a guardrail is doing nothing that could be paused.
     return { type: isPaused || task?.status !== 'running' ? 'none' : 'pause' };
   }
-  if (isOver && onExceed === 'stop') return { type: 'stop' };
-  if (isOver && onExceed === 'ask') return { type: 'ask', isDay: usd < limitUsd };
+  if (isExceeded && onExceed === 'stop') return { type: 'stop' };
+  if (isExceeded && onExceed === 'ask') return { type: 'ask', isDay: usd < limitUsd };
   if (pausedCount > resumedCount) return { type: 'resume' };
   const { warnedUsd = 0, exceededUsd = 0 } = budget;
   const nearestUsd = usd / limitUsd >= dayUsd / dayLimitUsd ? limitUsd : dayLimitUsd;
-  if (isOver) return exceededUsd < nearestUsd ? { type: 'exceed', limitUsd: nearestUsd } : { type: 'none' };
+  if (isExceeded)
+    return exceededUsd < nearestUsd ? { type: 'exceed', limitUsd: nearestUsd } : { type: 'none' };
   // Rounded, so that 0.32 of 0.4 is 0.8 despite binary fractions.
   const isNear = Number(Math.max(usd / limitUsd, dayUsd / dayLimitUsd).toPrecision(10)) >= warnAt;
   return isNear && warnedUsd < nearestUsd ? { type: 'warn', limitUsd: nearestUsd } : { type: 'none' };

@@ -1,7 +1,7 @@
 import type { SerializedError } from '../core/errors.js';
 import type { BudgetOptions, RunBudget } from './budget.js';
 import type { BudgetAccounts } from './budgetAccounts.js';
-import { checkBudget, checkRunBudget, toConflict, toRefusal } from './budgetCheck.js';
+import { checkBudget, checkRunBudget, conflictError, refusalError } from './budgetCheck.js';
 import type { BudgetGuardHost } from './budgetGuardHost.js';
 import { toLimit } from './budgetRules.js';
 import { estimateCost } from './costEstimate.js';
@@ -21,7 +21,7 @@ export function checkStart(
 ): SerializedError | undefined {
   return (
     checkBudget(options, timeZone) ??
-    (hasConflict(host, options) ? toConflict() : undefined) ??
+    (hasConflict(host, options) ? conflictError() : undefined) ??
     checkRunBudget(limitUsd, options.estimateUsd)
   );
 }
@@ -67,7 +67,7 @@ export function checkDay(
   const where = timeZone ?? 'the browser';
   const guess = estimatedUsd > 0 ? `, of which ${toUsd(estimatedUsd)} is an estimate` : '';
   const reason = `is used up: today's runs count as ${toUsd(usd)} of ${toUsd(limitUsd)}${guess}. Nothing was sent. The next day begins at midnight (${where}).`;
-  return toRefusal('budget.perDayUsd', reason, { apiCode: 'DAILY_BUDGET_EXHAUSTED' });
+  return refusalError('budget.perDayUsd', reason, { apiCode: 'DAILY_BUDGET_EXHAUSTED' });
 }
 
 /** Formats an amount for a developer's message; components format their own. */

@@ -67,14 +67,14 @@ export function describeBudget(run: BudgetedRun, service?: ServiceTraits): Budge
       : isDayUsed && (wasStopped || exceededUsd > 0);
   const costUsd = isDay ? dayCostUsd : ownCostUsd;
   const limitUsd = isDay ? dayLimitUsd : Number.isFinite(ownLimitUsd) ? ownLimitUsd : null;
-  const isOver = limitUsd !== null && costUsd >= limitUsd;
+  const isExceeded = limitUsd !== null && costUsd >= limitUsd;
   // A warning about the day does not apply to the run's own budget.
   const isOwnWarning = warnedUsd !== dayLimitUsd || ownCostUsd >= defaultWarnAt * ownLimitUsd;
   const isNear = !isSettled && limitUsd !== null && warnedUsd >= limitUsd && isOwnWarning;
   const toStatus = (): BudgetView['status'] => {
     if (wasStopped) return isSettled ? 'stopped' : 'stopping';
     if (isOpen) return 'asking';
-    if (exceededUsd > 0 && isOver) return 'exceeded';
+    if (exceededUsd > 0 && isExceeded) return 'exceeded';
     return isNear ? 'near' : 'within';
   };
   const waitMs = budget.answerWithinMs ?? 0;

@@ -8,7 +8,7 @@ import { isObject } from '../core/task.js';
 import type { SessionEvents } from './eventStore.js';
 import { listen } from './page.js';
 import type { Persistence } from './persistence.js';
-import { isOver } from './runReducer.js';
+import { hasEnded } from './runReducer.js';
 import type { RunRecord } from './runReducer.js';
 import type { RunStore } from './runStore.js';
 
@@ -88,7 +88,7 @@ export class EventLogStorage {
     if (stored?.session) events.session ??= stored.session;
     // Notifies those who wait for the events or the picture.
     const isUp = events.connectionState.getState()?.status === 'connected';
-    const until = record && isOver(record) ? 'none' : isUp ? Date.now() : null;
+    const until = record && hasEnded(record) ? 'none' : isUp ? Date.now() : null;
     events.log.setState(prepend(events.log.getState(), stored?.log ?? emptyLog, until), true);
   }
 
@@ -138,7 +138,7 @@ function toStoredText(record: RunRecord, { log, session }: SessionEvents): strin
     if (length > maxLength) break;
     kept.unshift(stored);
   }
-  const isNeeded = session && (phase === 'lost' || !isOver(record));
+  const isNeeded = session && (phase === 'lost' || !hasEnded(record));
   const all: StoredEvents = {
     v: 1,
     dropped: dropped + own.length - kept.length,

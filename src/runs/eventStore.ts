@@ -114,7 +114,7 @@ export class EventStore {
 const stores = /* @__PURE__ */ new WeakMap<object, EventStore>();
 
 /** Returns an engine's only event store, enough to show events; the code that connects is loaded once there is a session. */
-export function eventsOf(engine: { readonly resetListeners: Set<() => void> }): EventStore {
+export function ensureEvents(engine: { readonly resetListeners: Set<() => void> }): EventStore {
   let store = stores.get(engine);
   if (!store) {
     const events = (store = new EventStore());

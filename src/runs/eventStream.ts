@@ -1,4 +1,4 @@
-import { wait } from '../core/promises.js';
+import { sleep } from '../core/promises.js';
 import { addEvent, closeGap } from '../core/eventLog.js';
 import type { EventLog } from '../core/eventLog.js';
 import { hideSecrets } from '../core/events.js';
@@ -15,7 +15,7 @@ import { isSettled, unknownUsage } from '../core/task.js';
 import type { Task, TaskRef } from '../core/task.js';
 import { keptEvents, liveJoinMs, pollIntervalMs } from '../core/timing.js';
 import { EventLogStorage } from './eventLogStorage.js';
-import { eventsOf } from './eventStore.js';
+import { ensureEvents } from './eventStore.js';
 import type { EventSettings, SessionEvents, TaskEventSink } from './eventStore.js';
 import type { Persistence } from './persistence.js';
 import { createTaskEventSink } from './taskEventSink.js';
@@ -68,7 +68,7 @@ export class EventStream {
 
   /** Subscribes a watched task to its session; returns a function that unsubscribes. */
   watch({ sessionId, taskId }: TaskRef, observer: TaskObserver): () => void {
-    const events = eventsOf(this.#host);
+    const events = ensureEvents(this.#host);
     const session = this.#restore(observer.runId, sessionId);
     const connected = [...events.sessions.values()].filter(({ connection }) => connection);
     if (connected.length >= maxConnections && !session.connection) return () => undefined;
@@ -107,7 +107,7 @@ export class EventStream {
   }
 
   #restore(runId: string, sessionId: string): SessionEvents {
-    const session = eventsOf(this.#host).of(sessionId);
+    const session = ensureEvents(this.#host).of(sessionId);
     this.#runIds.set(session, runId);
     void this.#storage.restore(runId, session);
     return session;
@@ -119,7 +119,7 @@ export class EventStream {
     onEnd: (reason: string | null) => void = () => undefined,
     onInteraction: () => void = () => undefined,
   ): () => void {
-    const entry = eventsOf(this.#host).of(session.sessionId);
+    const entry = ensureEvents(this.#host).of(session.sessionId);
     entry.session = session;
     entry.onEnd.add(onEnd);
     entry.onInteraction.add(onInteraction);
@@ -135,14 +135,14 @@ export class EventStream {
   async interact(sessionId: string, action: Interaction): Promise<void> {
     const { client } = this.#host;
     const { message } = toInteractionBody(sessionId, action);
-    const { connection, onInteraction } = eventsOf(this.#host).of(sessionId);
+    const { connection, onInteraction } = ensureEvents(this.#host).of(sessionId);
     if (client.events || !connection?.send(message)) await client.interact(sessionId, action);
     for (const notify of onInteraction) notify();
   }
 
   retryNow(sessionId: string): void {
     for (const [address, { isSilent }] of this.#probes) if (isSilent) this.#probes.delete(address);
-    eventsOf(this.#host).of(sessionId).connection?.retryNow();
+    ensureEvents(this.#host).of(sessionId).connection?.retryNow();
   }
 
   /**
@@ -161,7 +161,7 @@ export class EventStream {
     const { sessionId } = session;
     const runId = options.idempotencyKey;
     const leave = this.join(session);
-    const entry = eventsOf(this.#host).of(sessionId);
+    const entry = ensureEvents(this.#host).of(sessionId);
     for (const text of secretTexts(input)) entry.hidden.add(text);
     options.onSession(session);
     this.#restore(runId, sessionId);
@@ -204,7 +204,7 @@ export class EventStream {
       sessionId,
       open: () => this.#open(sessionId, session),
       reader: this.#host.client.events,
-      onNews: (news) => this.#onUpdate(session, news),
+      onNews: (news) => this.#onNews(session, news),
       onState: (state, before) => this.#onState(session, state, before),
       onUnreachable: () => this.#settleProbe(session, false),
     });
@@ -251,12 +251,12 @@ export class EventStream {
 
   /** Notes whether anything answers at the session's address; `undefined` leaves it to the next session to find out. */
   #settleProbe(session: SessionEvents, answers: boolean | undefined): void {
-    for (const [name, address] of this.#probes) {
-      if (address.session !== session || address.isDone) continue;
-      address.isDone = true;
-      address.isSilent = answers === false;
-      if (answers === undefined) this.#probes.delete(name);
-      address.resolve(answers);
+    for (const [address, probe] of this.#probes) {
+      if (probe.session !== session || probe.isDone) continue;
+      probe.isDone = true;
+      probe.isSilent = answers === false;
+      if (answers === undefined) this.#probes.delete(address);
+      probe.resolve(answers);
     }
   }
 
@@ -288,7 +288,7 @@ export class EventStream {
     if (runId !== undefined) this.#storage.changed(runId, session);
   }
 
-  #onUpdate(session: SessionEvents, news: LiveNews): void {
+  #onNews(session: SessionEvents, news: LiveNews): void {
     const secrets = sinksOf(session, null).flatMap((sink) => sink.hidden());
     const { event, task, taskId, end } = hideSecrets(news, [...session.hidden, ...secrets]);
     if (event) this.#log(session, { ...event, at: Date.now() });
@@ -337,7 +337,7 @@ async function confirmEnd(sink: TaskEventSink, task: Task | undefined): Promise<
 /** Polls twice, because polls may lag behind the socket, and a paid result must not be taken for a stop. */
 async function refetchTwice(sink: TaskEventSink): Promise<WebRunError | undefined> {
   for (const delayMs of [0, pollIntervalMs]) {
-    await wait(delayMs);
+    await sleep(delayMs);
     const error = await sink.refetch();
     if (delayMs > 0 || hasSettled(sink) || (error && !isNotFound(error))) return error;
   }

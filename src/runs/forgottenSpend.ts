@@ -1,8 +1,8 @@
-import { ignoreErrors, isThenable, wait } from '../core/promises.js';
+import { ignoreErrors, isThenable, sleep } from '../core/promises.js';
 import { isObject } from '../core/task.js';
 import type { Sent } from './budgetDay.js';
 import type { BudgetGuardHost } from './budgetGuardHost.js';
-import { isOver } from './runReducer.js';
+import { hasEnded } from './runReducer.js';
 import type { RunRecord } from './runReducer.js';
 
 /** A run that was sent, and its counted cost, in US dollars. */
@@ -35,15 +35,15 @@ export class ForgottenSpend {
     this.#host = host;
     this.#count = count;
     const { persistence, resetListeners } = host;
-    for (const runId of persistence.dropped) this.#note(runId);
-    persistence.onDrop = (runId) => this.#note(runId);
+    for (const runId of persistence.dropped) this.#remember(runId);
+    persistence.onDrop = (runId) => this.#remember(runId);
     resetListeners.add(() => {
       this.#runs.clear();
       persistence.removeItem(this.#name);
     });
     this.read = Promise.race([
-      Promise.resolve(ignoreErrors(() => this.#read((text) => this.#take(text)))),
-      wait(longestReadMs),
+      Promise.resolve(ignoreErrors(() => this.#read((text) => this.#addStored(text)))),
+      sleep(longestReadMs),
     ]);
   }
 
@@ -57,14 +57,14 @@ export class ForgottenSpend {
     return this.#host.persistence.nameOf('', 'spent');
   }
 
-  #note(runId: string): void {
+  #remember(runId: string): void {
     const record = this.#host.store.records.get(runId);
     if (record?.submittedAt === undefined) return;
     const { submittedAt, budget = { v: 1 } } = record;
     const { usd, isEstimate } = this.#count(record);
     const { estimateUsd = 0, dayAllowedUsd } = budget;
     // A run that continues unseen counts as its estimate at least.
-    const isSmall = !isOver(record) && usd < estimateUsd;
+    const isSmall = !hasEnded(record) && usd < estimateUsd;
     this.#runs.set(runId, {
       runId,
       submittedAt,
@@ -77,16 +77,16 @@ export class ForgottenSpend {
     queueMicrotask(() => {
       this.#isWriting = false;
       // Reads first, because another tab may have written meanwhile.
-      void ignoreErrors(() => this.#read((text) => this.#take(text) ?? this.#write()));
+      void ignoreErrors(() => this.#read((text) => this.#addStored(text) ?? this.#write()));
     });
   }
 
-  #read(goOn: (text: string | null) => unknown): unknown {
+  #read(onText: (text: string | null) => unknown): unknown {
     const text = this.#host.persistence.storage?.getItem(this.#name) ?? null;
-    return isThenable(text) ? text.then(goOn) : goOn(text);
+    return isThenable(text) ? text.then(onText) : onText(text);
   }
 
-  #take(text: string | null): void {
+  #addStored(text: string | null): void {
     for (const run of parse(text)) if (!this.#runs.has(run.runId)) this.#runs.set(run.runId, run);
   }
 

@@ -1,6 +1,6 @@
-import { ignoreErrors, isThenable, wait } from '../core/promises.js';
+import { ignoreErrors, isThenable, sleep } from '../core/promises.js';
 import type { RunHistory } from './history.js';
-import { isNeverSent, isOver } from './runReducer.js';
+import { isNeverSent, hasEnded } from './runReducer.js';
 import type { RunRecord } from './runReducer.js';
 import { parseRecord, toRecordText, toRunIds } from './storedRecord.js';
 
@@ -88,11 +88,11 @@ export class Persistence {
       this.isReadInPart = true;
       return null;
     };
-    return settle(
+    return chain(
       () => this.#listRunIds(storage),
       (runIds) => {
         const texts = runIds.map((runId) =>
-          settle(
+          chain(
             () => storage.getItem(this.nameOf(runId)),
             (text) => text,
             fail,
@@ -113,10 +113,10 @@ export class Persistence {
         const records = entries
           .slice(from, from + maxStoredRuns)
           .flatMap((entry) => parseRecord(entry?.[1]) ?? [])
-          .filter(isOver);
+          .filter(hasEnded);
         for (const { runId } of records) this.#inHistory.add(runId);
         onRecords(records);
-        await wait();
+        await sleep();
       }
     });
   }
@@ -150,7 +150,7 @@ export class Persistence {
     });
     const all = [...done, this.#writeIndex(storage)];
     if (!all.some(Boolean)) return undefined;
-    return Promise.race([Promise.all(all), wait(longestWriteMs)]);
+    return Promise.race([Promise.all(all), sleep(longestWriteMs)]);
   }
 
   remove(runIds: readonly string[]): void {
@@ -179,7 +179,7 @@ export class Persistence {
     const storage = this.storage;
     if (!storage) return undefined;
     if (isEnumerable(storage)) return toNames(storage, this.#prefix).forEach((name) => this.removeItem(name));
-    return settle(
+    return chain(
       () => this.#listRunIds(storage),
       (runIds) => {
         for (const runId of runIds) this.#noteLength(runId, 0);
@@ -204,21 +204,21 @@ export class Persistence {
   #listRunIds(storage: StateStorage): string[] | PromiseLike<string[]> {
     const prefix = this.nameOf('');
     if (isEnumerable(storage)) return toNames(storage, prefix).map((name) => name.slice(prefix.length));
-    return settle(() => storage.getItem(this.#indexName), toRunIds);
+    return chain(() => storage.getItem(this.#indexName), toRunIds);
   }
 
   /** Keeps the entries of other tabs, which write the index too. If it cannot be read, it counts as unchanged since the last write. */
   #writeIndex(storage: StateStorage): unknown {
     if (isEnumerable(storage)) return undefined;
-    const join = (text: string | null): unknown => {
+    const mergeIndex = (text: string | null): unknown => {
       const others = toRunIds(text).filter((runId) => !this.dropped.has(runId));
       this.#index = JSON.stringify({ v: 1, runIds: [...new Set([...others, ...this.#lengths.keys()])] });
       return this.#index === text
         ? undefined
-        : this.#inOrder(this.#indexName, () => storage.setItem(this.#indexName, this.#index));
+        : this.#enqueue(this.#indexName, () => storage.setItem(this.#indexName, this.#index));
     };
-    const joinLast = (): unknown => join(this.#index);
-    return settle(() => storage.getItem(this.#indexName), join, joinLast);
+    const mergeLastIndex = (): unknown => mergeIndex(this.#index);
+    return chain(() => storage.getItem(this.#indexName), mergeIndex, mergeLastIndex);
   }
 
   #parseTexts(texts: readonly (string | null)[]): readonly RunRecord[] {
@@ -249,18 +249,18 @@ export class Persistence {
    */
   #writeRecord(storage: StateStorage, record: RunRecord, text: string): unknown {
     const name = this.nameOf(record.runId);
-    const isUnsent = isNeverSent(record);
-    const succeed = (): unknown => this.#neverSent[isUnsent ? 'add' : 'delete'](name);
+    const neverSent = isNeverSent(record);
+    const succeed = (): unknown => this.#neverSent[neverSent ? 'add' : 'delete'](name);
     const fail = (error: unknown): unknown => {
       if (isFull(error) && this.#evict(this.#storedLength / 2, record.runId)) return write();
-      return !isUnsent && this.#neverSent.has(name) && storage.removeItem(name);
+      return !neverSent && this.#neverSent.has(name) && storage.removeItem(name);
     };
-    const write = (): unknown => settle(() => storage.setItem(name, text), succeed, fail);
-    return this.#inOrder(name, write);
+    const write = (): unknown => chain(() => storage.setItem(name, text), succeed, fail);
+    return this.#enqueue(name, write);
   }
 
   /** Runs one operation per name at a time, then the newest waiting one: an asynchronous storage may finish out of order. */
-  #inOrder(name: string, call: () => unknown): Promise<unknown> | undefined {
+  #enqueue(name: string, call: () => unknown): Promise<unknown> | undefined {
     const before = this.#operations.get(name);
     if (before) {
       before.next = call;
@@ -270,7 +270,7 @@ export class Persistence {
     if (!first) return undefined;
     const done = first.then(() => {
       this.#operations.delete(name);
-      return operation.next && this.#inOrder(name, operation.next);
+      return operation.next && this.#enqueue(name, operation.next);
     });
     const operation: Operation = { done };
     this.#operations.set(name, operation);
@@ -287,7 +287,7 @@ export class Persistence {
     for (const [runId] of this.#lengths) {
       if (this.#lengths.size <= maxStoredRuns && this.#storedLength <= maxLength) break;
       const record = this.#getRecord(runId);
-      if (runId === keptRunId || (record && !isOver(record))) continue; // an active run is never dropped
+      if (runId === keptRunId || (record && !hasEnded(record))) continue; // an active run is never dropped
       if (record && this.#openHistory) {
         moved.push([this.nameOf(runId), toRecordText(record)]);
         this.#inHistory.add(runId);
@@ -310,7 +310,7 @@ export class Persistence {
 
   /** Ignores failures: an inaccessible storage contains nothing of ours. */
   removeItem(name: string): void {
-    void this.#inOrder(name, () => this.storage?.removeItem(name));
+    void this.#enqueue(name, () => this.storage?.removeItem(name));
   }
 
   #forgetHistory(runIds: readonly string[]): void {
@@ -361,7 +361,7 @@ const isEnumerable = (storage: StateStorage): storage is EnumerableStorage =>
   'key' in storage && 'length' in storage;
 
 /** Passes the result of a call to `succeed`, in the same tick if it is synchronous; passes an error to `fail`, or throws it without one. */
-function settle<Value, Result>(
+function chain<Value, Result>(
   call: () => Value | PromiseLike<Value>,
   succeed: (value: Value) => Result | PromiseLike<Result>,
   fail?: (error: unknown) => Result | PromiseLike<Result>,

@@ -44,7 +44,7 @@ export const createPoll = (key: string, start: WaitStart): Poll => ({
 });
 
 /** Updates the state after a reply or a failure. */
-export function noteOutcome(poll: Poll, outcome: Task | WebRunError): void {
+export function applyOutcome(poll: Poll, outcome: Task | WebRunError): void {
   poll.wait = isWebRunError(outcome)
     ? afterFailure(poll.wait, outcome, now())
     : afterReply(poll.wait, outcome, now());

@@ -18,11 +18,11 @@ import type { BudgetLoader } from './budgetLoader.js';
 import type { Persistence } from './persistence.js';
 import { MutationObserver } from './queryCore.js';
 import { cutError } from './runErrors.js';
-import { answerState, isCancelling, isOver, isUnsent } from './runReducer.js';
+import { answerState, isCancelling, hasEnded, isSubmitPending } from './runReducer.js';
 import type { AnswerRequest, RunEvent, RunRecord, Transport } from './runReducer.js';
 import { normalWait } from './runState.js';
 import type { Waiting } from './runState.js';
-import { cancelTask, isCancelledStart, terminateSession, unconfirmed } from './stop.js';
+import { cancelTask, isCancelledStart, terminateSession, unconfirmedError } from './stop.js';
 import type { StreamLoader } from './streamLoader.js';
 import type { SubmitQueue } from './submitQueue.js';
 import { TaskObserver } from './taskObserver.js';
@@ -47,8 +47,8 @@ interface Repeat {
 }
 
 /**
- * The effects of one run: sends it, watches its task, answers its questions, stops it. Holds no facts, only what is under way:
- * outcomes are dispatched as events and read from the record.
+ * The effects of one run: sends it, watches its task, answers its questions, stops it. Holds only what is under way: outcomes are
+ * dispatched as events and read from the record.
  */
 export class Run {
   readonly observer: TaskObserver;
@@ -96,7 +96,10 @@ export class Run {
     if (budget && phase === 'watching') this.#host.budget.load().catch(() => undefined);
     if (phase === 'submitting') this.#isStopRequested = cancel?.state === 'requested';
     if (this.#host.isOpen && phase === 'watching' && cancel?.state === 'accepted') {
-      this.#confirmTimer ??= setTimeout(() => this.#noteCancel('failed', unconfirmed()), stopConfirmMs);
+      this.#confirmTimer ??= setTimeout(
+        () => this.#dispatchCancel('failed', unconfirmedError()),
+        stopConfirmMs,
+      );
       return;
     }
     clearTimeout(this.#confirmTimer);
@@ -163,8 +166,8 @@ export class Run {
       // The task cannot be followed, but its session, if known, can be ended.
       else this.#terminate(task.sessionId);
     } catch (error) {
-      const isUnsent = isWebRunError(error) && error.code === 'input' && error.outcome === 'refused';
-      if ((isUnsent || isCancelledStart(error)) && this.#record.cancel) this.#noteCancel('accepted');
+      const wasNotSent = isWebRunError(error) && error.code === 'input' && error.outcome === 'refused';
+      if ((wasNotSent || isCancelledStart(error)) && this.#record.cancel) this.#dispatchCancel('accepted');
       else this.#fail(error);
       throw error;
     } finally {
@@ -193,10 +196,10 @@ export class Run {
     const lastRepeatAt = (this.#record.submittedAt ?? 0) + idempotencyMs;
     // An earlier attempt may have reached the server, and the task may be running.
     let mayHaveStarted = isRepeated;
+    // A repeat only learns what became of the first POST, so it is sent even if the run was stopped meanwhile.
+    const shouldRepeat = (): boolean => !!this.#record.phase || this.#isStopRequested;
     const send = (): Promise<Task> =>
-      this.#request(input, () =>
-        mayHaveStarted ? !!this.#record.phase || this.#isStopRequested : this.#shouldSend,
-      );
+      this.#request(input, () => (mayHaveStarted ? shouldRepeat() : this.#shouldSend));
     for (let delayMs = pollIntervalMs; ; delayMs = Math.min(delayMs * 2, slowestPollMs)) {
       // The server has forgotten its key: a repeat would start a second task.
       if (mayHaveStarted && Date.now() > lastRepeatAt) throw toError(cutError);
@@ -210,9 +213,10 @@ export class Run {
         mayHaveStarted ||= isCut;
         const waitMs = Math.max(delayMs, toWaitMs(error) ?? 0);
         // A request that a gateway answered with a page may arrive the next time.
-        const isOpen = isCut || error.isRetryable || error.apiCode === 'BAD_BODY';
+        const isTransient = isCut || error.isRetryable || error.apiCode === 'BAD_BODY';
+        const isInTime = Date.now() + waitMs <= lastRepeatAt;
         // A refused repeat says nothing about the POST before it.
-        if (!client.idempotency || !mayHaveStarted || !isOpen || Date.now() + waitMs > lastRepeatAt)
+        if (!(client.idempotency && mayHaveStarted && isTransient && isInTime))
           throw mayHaveStarted ? toError({ ...serializeError(error), outcome: 'unknown' }) : error;
         if (isRateLimit(error)) queue.block(waitMs);
         await this.#waitToRepeat(waitMs);
@@ -274,8 +278,8 @@ export class Run {
     const lostSessionId = before?.phase === 'lost' && !before.ref && (before.task ?? before).sessionId;
     if (lostSessionId && !before.isUnlisted)
       return terminateSession(this.#host.client, lostSessionId, this.#onStopWait);
-    if (!before || isOver(before)) return;
-    const { phase, sessionId } = this.#noteCancel('requested');
+    if (!before || hasEnded(before)) return;
+    const { phase, sessionId } = this.#dispatchCancel('requested');
     if (phase === 'cancelled') this.#host.page.inputs.delete(this.#runId);
     if (!isCancelling(before)) {
       if (phase === 'watching') return this.#sendCancel();
@@ -287,7 +291,7 @@ export class Run {
       const { error, cancel } = record;
       const failure = record.phase === 'lost' ? error : cancel?.state === 'failed' ? cancel.error : undefined;
       if (failure) throw toError(failure);
-      return isOver(record) || (record.phase === 'watching' && cancel?.state !== 'requested');
+      return hasEnded(record) || (record.phase === 'watching' && cancel?.state !== 'requested');
     });
   }
 
@@ -308,7 +312,7 @@ export class Run {
 
   readonly #onStopWait = (sendNow: () => void): void => void (this.#stopNow = sendNow);
 
-  #noteCancel(state: 'requested' | 'accepted' | 'failed', thrown?: WebRunError): Partial<RunRecord> {
+  #dispatchCancel(state: 'requested' | 'accepted' | 'failed', thrown?: WebRunError): Partial<RunRecord> {
     const error = thrown && serializeError(thrown);
     return this.#dispatch({ type: 'cancel', state, by: this.#host.id, at: Date.now(), error });
   }
@@ -324,10 +328,10 @@ export class Run {
       await (ending?.catch(send) ?? send());
     } catch (thrown) {
       const error = toWebRunError(thrown, 'stop the task');
-      this.#noteCancel('failed', error);
+      this.#dispatchCancel('failed', error);
       throw error;
     }
-    this.#noteCancel('accepted');
+    this.#dispatchCancel('accepted');
     void this.observer.refetch();
   }
 
@@ -339,7 +343,7 @@ export class Run {
     const record = this.#host.store.getRecord(this.#runId);
     const { asked: occurrence, ref } = record ?? {};
     // Whatever the task's status: a late reply may say `running`.
-    if (!record || !ref || isOver(record) || occurrence === undefined) return;
+    if (!record || !ref || hasEnded(record) || occurrence === undefined) return;
     const state = answerState(record);
     if (state === 'accepted') return;
     if (state !== 'sending') return (this.#answering = this.#sendAnswer(ref, occurrence, text));
@@ -388,5 +392,5 @@ export function canRepeat(record: RunRecord, defaultTransport: Transport | undef
   // A live run may have a session with an unknown id.
   const isNamed = sessionId !== undefined || transport !== 'live';
   const isKnown = Date.now() - submittedAt < idempotencyMs; // false if never sent: its input may be gone with its page
-  return isUnsent(record) && !hadSecrets && isNamed && isKnown;
+  return isSubmitPending(record) && !hadSecrets && isNamed && isKnown;
 }

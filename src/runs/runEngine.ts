@@ -2,7 +2,7 @@ import type { WebRunClient } from '../core/client.js';
 import { now } from '../core/clock.js';
 import { secretTexts } from '../core/input.js';
 import type { TaskInput } from '../core/input.js';
-import { ignoreErrors, isThenable, wait } from '../core/promises.js';
+import { ignoreErrors, isThenable, sleep } from '../core/promises.js';
 import type { Task, TaskRef } from '../core/task.js';
 import { BudgetLoader } from './budgetLoader.js';
 import { createId, listen } from './page.js';
@@ -13,7 +13,7 @@ import { joinLimiter, RequestLimiter } from './requestLimiter.js';
 import { canRepeat, Run } from './run.js';
 import type { RunHost } from './run.js';
 import { unreadableError } from './runErrors.js';
-import { isCancelling, isOver, isUnsent, mergeRecords, reduceRun } from './runReducer.js';
+import { isCancelling, hasEnded, isSubmitPending, mergeRecords, reduceRun } from './runReducer.js';
 import type { RunEvent, RunRecord } from './runReducer.js';
 import { normalWait } from './runState.js';
 import type { RunView, StartedRun } from './runState.js';
@@ -180,19 +180,20 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
   /** Waits while the browser prerenders this page: the page before it may start more runs. */
   #read(): void {
     if ((globalThis.document as { readonly prerendering?: boolean } | undefined)?.prerendering) return;
+    const { persistence } = this;
+    const add = (records: readonly RunRecord[]): void => this.#addStored(records, persistence.isReadInPart);
+    let stored: ReturnType<Persistence['read']>;
     try {
-      const stored = this.persistence.read();
-      if (!isThenable(stored)) return this.#addStored(stored);
-      Promise.race([stored, wait(longestReadMs).then(() => Promise.reject())]).then(
-        (records) => this.#addStored(records, this.persistence.isReadInPart),
-        () => {
-          this.#addStored([], true);
-          void ignoreErrors(() => stored.then((late) => this.#addStored(late)));
-        },
-      );
+      stored = persistence.read();
     } catch {
-      this.#addStored([]); // nothing has been sent yet, so nothing can be sent twice
+      return this.#addStored([], true);
     }
+    if (!isThenable(stored)) return add(stored);
+    const late = stored;
+    Promise.race([late, sleep(longestReadMs).then(() => Promise.reject())]).then(add, () => {
+      this.#addStored([], true);
+      void ignoreErrors(() => late.then((records) => this.#addStored(records)));
+    });
   }
 
   /** Adds the runs that an earlier page load stored, or part of them. Nothing is sent before that, so that no slot starts its run twice. */
@@ -205,14 +206,15 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     const shown = new Map([...store.records.values()].map((record) => [record.name, record]));
     for (const [name, { runId, hasLeftSlot, isDetached }] of shown)
       if (name !== undefined && !hasLeftSlot && !isDetached) store.show(name, runId);
-    for (const record of started) this.#joinStored(record);
+    for (const record of started) this.#aliasToStored(record);
     // A run started meanwhile may already be under way: the user decides.
-    for (const runId of isPart ? queue.runIds : [])
-      this.dispatch(runId, { type: 'refused', error: unreadableError, at: Date.now() });
+    if (isPart)
+      for (const runId of queue.runIds)
+        this.dispatch(runId, { type: 'refused', error: unreadableError, at: Date.now() });
     this.isRead = true;
     for (const record of records) {
       this.tabs?.watchOwners(record);
-      if (!isOver(record) || record.task?.isTruncated) this.runOf(record.runId).sync();
+      if (!hasEnded(record) || record.task?.isTruncated) this.runOf(record.runId).sync();
     }
     void persistence.writeNow(...started.map(({ runId }) => runId));
     queue.open();
@@ -222,7 +224,7 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
   }
 
   /** A run started before the storage was read becomes an alias of its slot's pending run with equal input. */
-  #joinStored({ runId, name, input, hasLeftSlot, phase }: RunRecord): void {
+  #aliasToStored({ runId, name, input, hasLeftSlot, phase }: RunRecord): void {
     if (name === undefined) return;
     const same = phase === 'queued' ? this.findPending(name, input, runId) : undefined;
     if (!hasLeftSlot) this.store.show(name, same ?? runId);
@@ -236,7 +238,7 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
   /** Runs that an engine of this page without holders is still sending: without storage, only that engine has them. */
   #findSent(): RunRecord[] {
     return [...this.page.engines].flatMap(({ name, holders, store }) =>
-      name === this.name && holders.size === 0 ? [...store.records.values()].filter(isUnsent) : [],
+      name === this.name && holders.size === 0 ? [...store.records.values()].filter(isSubmitPending) : [],
     );
   }
 
@@ -248,22 +250,28 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     if (!before) return undefined;
     const record = reduceRun(before, event, this.id);
     if (record === before) return before;
-    // A poll's reply is already in the query; any other is put there.
+    // A poll's reply is already in the query.
     this.#apply(before, record, event.type === 'reply' && !event.isPoll ? event.task : undefined);
     this.tabs?.publishRecord(record);
     return this.store.getRecord(runId);
   }
 
-  #apply(before: RunRecord | undefined, record: RunRecord, reply?: Task): void {
+  /**
+   * Carries a changed record through all parts, in this order, because each may read what those before it hold: memory, storage,
+   * waiters and listeners, React Query's cache, the queue, the run's own effects, the listeners for settled runs. Any listener may
+   * dispatch again before the rest has run.
+   * @param uncached a task that the query does not have yet
+   */
+  #apply(before: RunRecord | undefined, record: RunRecord, uncached?: Task): void {
     const { runId, phase } = record;
     const run = this.runOf(runId);
     this.store.set(record, () => this.#persist(before, record));
-    if (reply) run.observer.noteReply(reply);
+    if (uncached) run.observer.cacheReply(uncached);
     if (phase !== 'queued') this.queue.remove(runId);
     run.sync();
-    // Deferred: the engines that now show the run must be told first.
+    // Deferred: the engines that now show the run must be notified first.
     if (!this.isOpen) queueMicrotask(() => this.#leaveIfIdle());
-    if (!isOver(record) || (before && isOver(before))) return;
+    if (!hasEnded(record) || (before && hasEnded(before))) return;
     const state = record.isUnlisted ? undefined : this.store.get(runId);
     if (state) callEach(state, this.settledListeners);
   }
@@ -314,14 +322,14 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     this.#isForgetting = true;
     await Promise.resolve();
     this.#isForgetting = false;
-    const over = [...this.store.records.values()].filter((record) => isOver(record) || record.isDetached);
+    const over = [...this.store.records.values()].filter((record) => hasEnded(record) || record.isDetached);
     this.forget(over.slice(0, -maxSettled).map(({ runId }) => runId));
   }
 
   /** Finds a slot's pending run with equal input: one intent is one run. */
   findPending(slot: SlotKey, input: TaskInput, but?: string): string | undefined {
     const isSame = (record: RunRecord | undefined): boolean => {
-      if (!record || record.runId === but || isOver(record) || isCancelling(record) || record.isDetached)
+      if (!record || record.runId === but || hasEnded(record) || isCancelling(record) || record.isDetached)
         return false;
       const known = this.page.inputs.get(record.runId);
       if (known) return isEqual(known, input);
@@ -349,7 +357,7 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
 
   // --------------------------------------------------------------------------------------------------------- other tabs
 
-  onLead(isFollower: boolean): void {
+  setFollower(isFollower: boolean): void {
     this.isFollower = isFollower;
     for (const { observer } of this.#runs.values()) observer.replan();
   }
@@ -366,9 +374,8 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     }
   }
 
-  onForgotten(runIds?: readonly string[]): void {
-    this.forget(runIds ?? [...this.store.records.keys()]);
-    if (runIds) return;
+  onReset(): void {
+    this.forget([...this.store.records.keys()]);
     this.persistence.removeKnown();
     for (const listener of this.resetListeners) listener();
     this.queryClient.removeQueries({ queryKey: [...webRunKeys.all, this.client.baseUrl] });
@@ -378,7 +385,7 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
   onOwnerLost(owner: string): void {
     const { transport } = this.settings;
     for (const record of this.store.records.values()) {
-      if (isOver(record)) continue;
+      if (hasEnded(record)) continue;
       const { runId, cancel, input } = record;
       if (record.owner === owner && this.client.idempotency === true && canRepeat(record, transport)) {
         this.page.inputs.set(runId, input);

@@ -7,7 +7,7 @@ import { createId, thisPage } from './page.js';
 import type { Page } from './page.js';
 import type { QueryClient } from './queryCore.js';
 import { RunEngine } from './runEngine.js';
-import { isOver } from './runReducer.js';
+import { hasEnded } from './runReducer.js';
 import type { RunRecord, Transport } from './runReducer.js';
 import type { StartedRun } from './runState.js';
 import { createListFilter } from './runStore.js';
@@ -188,7 +188,7 @@ export class Manager extends RunEngine implements RunManager {
     await this.store.when(runId, (record) => {
       if (!record || record.isDetached)
         throw new DOMException('The run is not watched any more.', 'AbortError');
-      if (isOver(record)) run = this.store.get(runId); // a listener may dismiss it at once
+      if (hasEnded(record)) run = this.store.get(runId); // a listener may dismiss it at once
       return !!run;
     });
     return run!;
@@ -215,7 +215,7 @@ export class Manager extends RunEngine implements RunManager {
     const record = this.store.getRecord(given);
     const { runId = '', hadSecrets } = record ?? {};
     // A detached run still goes on, and is watched again.
-    if (record?.isDetached && !isOver(record)) {
+    if (record?.isDetached && !hasEnded(record)) {
       this.pollNow(runId);
       return runId;
     }
@@ -228,7 +228,7 @@ export class Manager extends RunEngine implements RunManager {
   }
 
   dismiss(...given: readonly string[]): void {
-    const records = given.flatMap((each) => this.store.getRecord(each) ?? []).filter(isOver);
+    const records = given.flatMap((each) => this.store.getRecord(each) ?? []).filter(hasEnded);
     const runIds = records.map(({ runId }) => runId);
     if (runIds.length) this.tabs?.publishDismissed(runIds);
     this.forget(runIds);
@@ -237,7 +237,7 @@ export class Manager extends RunEngine implements RunManager {
   reset(): void {
     this.tabs?.publishReset();
     this.persistence.clear();
-    this.onForgotten();
+    this.onReset();
   }
 
   /** Shows a run in a slot, or none. The run that leaves a named slot is marked, else a reload could bring it back. */

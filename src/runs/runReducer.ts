@@ -33,7 +33,10 @@ export type RunPhase = 'queued' | 'submitting' | 'watching' | 'settled' | 'refus
 /** Why a run is lost: its POST was cut, the server named no task, or the server no longer has the result. */
 export type LostReason = 'cut' | 'unidentified' | 'gone';
 
-/** Everything this app knows about a run. JSON-safe: what is stored is what is in memory. Never changed in place. */
+/**
+ * Everything this app knows about a run. JSON-safe: what is stored is what is in memory. Never changed in place. `parseRecord` tells a
+ * field's type from its name, and drops a stored field whose value has another.
+ */
 export interface RunRecord {
   /** The shape of this record. An older tab ignores newer ones. */
   readonly v: 1;
@@ -130,14 +133,16 @@ export type RunEvent =
   | { readonly type: 'adopted'; readonly owner: string };
 
 /** Whether a run's POST is still to be sent, or under way. */
-export const isUnsent = ({ phase }: RunRecord): boolean => phase === 'queued' || phase === 'submitting';
+export const isSubmitPending = ({ phase }: RunRecord): boolean =>
+  phase === 'queued' || phase === 'submitting';
 
 /** Whether it was never sent; an adopted run keeps the time of its first try. */
 export const isNeverSent = ({ phase, submittedAt }: RunRecord): boolean =>
   phase === 'queued' && submittedAt === undefined;
 
 /** Whether a run has ended. */
-export const isOver = (record: RunRecord): boolean => !isUnsent(record) && record.phase !== 'watching';
+export const hasEnded = (record: RunRecord): boolean =>
+  !isSubmitPending(record) && record.phase !== 'watching';
 
 /** Whether a stop was requested and has not failed. */
 export const isCancelling = ({ cancel }: Pick<RunRecord, 'cancel'>): boolean =>
@@ -165,13 +170,13 @@ function reduce(record: RunRecord, event: RunEvent): RunRecord {
         : record;
     case 'identified': {
       const { type: _, ...facts } = event;
-      return isUnsent(record) ? change(record, facts) : record;
+      return isSubmitPending(record) ? change(record, facts) : record;
     }
     case 'reply':
       return reduceReply(record, event);
     case 'refused':
     case 'cut':
-      if (!isUnsent(record)) return record;
+      if (!isSubmitPending(record)) return record;
       return event.type === 'cut'
         ? lose(record, 'cut', event)
         : { ...record, phase: 'refused', error: event.error, settledAt: event.at };
@@ -188,15 +193,15 @@ function reduce(record: RunRecord, event: RunEvent): RunRecord {
     case 'answer':
       return reduceAnswer(record, event);
     case 'budget':
-      return isOver(record) ? record : change(record, { budget: mergeBudget(record.budget, event.budget) });
+      return hasEnded(record) ? record : change(record, { budget: mergeBudget(record.budget, event.budget) });
     case 'marked': {
       const { type: _, ...marks } = event;
-      return isOver(record) && marks.isDetached ? record : change(record, marks);
+      return hasEnded(record) && marks.isDetached ? record : change(record, marks);
     }
     case 'ownerLost':
       return reduceOwnerLost(record, event);
     case 'adopted':
-      return isUnsent(record) ? change(record, { phase: 'queued', owner: event.owner }) : record;
+      return isSubmitPending(record) ? change(record, { phase: 'queued', owner: event.owner }) : record;
     default:
       return assertNever(event);
   }
@@ -204,7 +209,7 @@ function reduce(record: RunRecord, event: RunEvent): RunRecord {
 
 function reduceCancel(record: RunRecord, { state, by, at, error }: RunEvent & { type: 'cancel' }): RunRecord {
   const { owner, cancel, phase } = record;
-  if (isOver(record)) return record;
+  if (hasEnded(record)) return record;
   if (state !== 'requested') {
     // Ignores outcomes that are unrequested, late or repeated.
     if (!cancel || cancel.state === 'failed' || cancel.state === state) return record;
@@ -293,7 +298,7 @@ function reduceOwnerLost(record: RunRecord, { owner, at }: RunEvent & { type: 'o
     ...(isSending && { answer: { ...answer, state: 'rejected' } }),
     ...(isRequested && { cancel: { ...cancel, state: 'failed' } }),
   });
-  if (record.owner !== owner || !isUnsent(record)) return kept;
+  if (record.owner !== owner || !isSubmitPending(record)) return kept;
   const { sessionId, namedTaskId: taskId } = record;
   // The engine waiting for the reply is gone, but the task's ids are known.
   if (sessionId && taskId) return { ...kept, phase: 'watching', ref: { sessionId, taskId } };
@@ -311,7 +316,7 @@ function lose(
     phase: 'lost',
     lostReason,
     error,
-    settledAt: isOver(record) ? record.settledAt : at,
+    settledAt: hasEnded(record) ? record.settledAt : at,
   });
 }
 
@@ -345,12 +350,13 @@ function toRank({ phase, ref, task }: RunRecord): number {
  */
 export function mergeRecords(mine: RunRecord, theirs: RunRecord): RunRecord {
   // Another engine adopted it, back to `queued`: the revision decides.
-  const isAdopted = isUnsent(mine) && isUnsent(theirs) && mine.owner !== theirs.owner;
+  const isAdopted = isSubmitPending(mine) && isSubmitPending(theirs) && mine.owner !== theirs.owner;
   const order =
     (isAdopted ? 0 : toRank(theirs) - toRank(mine)) ||
     theirs.revision - mine.revision ||
     Number((theirs.changedBy ?? '') > (mine.changedBy ?? ''));
   const [ahead, behind] = order > 0 ? [theirs, mine] : [mine, theirs];
+  // `mergeTask` keeps a settled first task; otherwise the second wins.
   const [base, update] = ahead.phase === 'settled' ? [ahead, behind] : [behind, ahead];
   const merged = change(ahead, {
     task: update.task ? mergeTask(base.task, update.task) : base.task,

@@ -1,5 +1,5 @@
 import type { TaskRef } from '../core/task.js';
-import { isOver } from './runReducer.js';
+import { hasEnded } from './runReducer.js';
 import type { RunRecord } from './runReducer.js';
 import { toRunState } from './runState.js';
 import type { RunStatus, RunView, StartedRun } from './runState.js';
@@ -77,7 +77,7 @@ export class RunStore {
     this.#states.delete(runId);
     this.#isListStale = true;
     for (const all of [this.#waiters, this.#listeners]) {
-      for (const listener of listenersOf(all, runId)) listenersOf(all, to).add(listener);
+      for (const listener of ensureListeners(all, runId)) ensureListeners(all, to).add(listener);
       all.delete(runId);
     }
     this.notify([runId, to]);
@@ -134,7 +134,7 @@ export class RunStore {
     if (!record) return undefined;
     const { runId } = record;
     const known = this.#states.get(runId);
-    const view = isOver(record) ? undefined : this.#viewOf(runId);
+    const view = hasEnded(record) ? undefined : this.#viewOf(runId);
     const viewText = JSON.stringify(view);
     if (known?.record === record && known.viewText === viewText) return known.state;
     const state = toRunState(record, view);
@@ -149,7 +149,7 @@ export class RunStore {
       this.#positions = new Map(runIds.map((runId, index) => [runId, index]));
       this.#list = Object.freeze(runIds.toReversed().flatMap((runId) => this.get(runId) ?? []));
     } else if (this.#changed.size > 0) {
-      // A changed or new row must not rebuild all of them.
+      // A changed or new row must not rebuild all of them. New ones are in `#changed` in the order of their positions.
       const list = [...this.#list];
       let isSame = true;
       for (const runId of this.#changed) {
@@ -194,7 +194,7 @@ export class RunStore {
   }
 
   #listen(all: ListenerMap, listener: RunListener, given: string | undefined): () => void {
-    const toListeners = (): Set<RunListener> => listenersOf(all, given && this.resolve(given));
+    const toListeners = (): Set<RunListener> => ensureListeners(all, given && this.resolve(given));
     toListeners().add(listener);
     return () => {
       toListeners().delete(listener);
@@ -240,7 +240,7 @@ export class RunStore {
 /** Listeners by the run they follow; those that follow every run are under `undefined`. */
 type ListenerMap = Map<string | undefined, Set<RunListener>>;
 
-function listenersOf(all: ListenerMap, runId: string | undefined): Set<RunListener> {
+function ensureListeners(all: ListenerMap, runId: string | undefined): Set<RunListener> {
   const listeners = all.get(runId) ?? new Set();
   all.set(runId, listeners);
   return listeners;

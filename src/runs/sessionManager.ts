@@ -1,4 +1,4 @@
-import { wait } from '../core/promises.js';
+import { sleep } from '../core/promises.js';
 import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
 import { now } from '../core/clock.js';
@@ -8,11 +8,11 @@ import type { SessionInput, TaskInput } from '../core/input.js';
 import { unknownUsage } from '../core/task.js';
 import type { SettledTask } from '../core/task.js';
 import { pollIntervalMs } from '../core/timing.js';
-import { eventsOf } from './eventStore.js';
+import { ensureEvents } from './eventStore.js';
 import { terminateSession } from './stop.js';
 import { createRecord } from './runManager.js';
 import type { Manager } from './runManager.js';
-import { isUnsent } from './runReducer.js';
+import { isSubmitPending } from './runReducer.js';
 import { toNoSession } from './sessionState.js';
 import type { SessionActions, SessionState, SessionTask } from './sessionState.js';
 import { copyInput, isEqual, toStoredInput } from './storedInput.js';
@@ -84,7 +84,7 @@ export class SessionManager implements SessionActions {
   readonly send: SessionActions['send'] = (given) => {
     const input = copyInput(given);
     const last = this.#last;
-    const pending = this.get().tasks.find((task) => task.key === last?.key && !isOver(task));
+    const pending = this.get().tasks.find((task) => task.key === last?.key && !hasEnded(task));
     if (last && pending && isEqual(last.input, input)) return last.sent;
     const key = `${++this.#lastKey}`;
     const sent = new Promise<SettledTask>((resolve, reject) => {
@@ -234,11 +234,11 @@ export class SessionManager implements SessionActions {
       if (this.#isConfirmingEnd) return;
       this.#isConfirmingEnd = true;
       const { store } = this.#manager;
-      await store.when(runId, (record) => !record || !isUnsent(record));
+      await store.when(runId, (record) => !record || !isSubmitPending(record));
       const isRunning = (): boolean => store.get(runId)?.isSettled === false;
       // Polls may lag behind the socket.
       for (const delayMs of [0, pollIntervalMs]) {
-        await wait(delayMs);
+        await sleep(delayMs);
         if (isRunning()) await this.#manager.runOf(runId).observer.refetch();
       }
       if (!this.#isCurrent(sessionId)) return;
@@ -350,7 +350,7 @@ export class SessionManager implements SessionActions {
       this.#patchTask(key, { ref, task, status: task?.status ?? 'running' });
     };
     // The socket names the task while its POST is still held.
-    const { log, hidden } = eventsOf(manager).of(sessionId);
+    const { log, hidden } = ensureEvents(manager).of(sessionId);
     for (const text of secretTexts(input)) hidden.add(text);
     const known = new Set(this.get().tasks.map(({ ref }) => ref?.taskId));
     const first = log.getState().events.at(-1)?.id ?? -1;
@@ -378,4 +378,4 @@ export class SessionManager implements SessionActions {
   }
 }
 
-const isOver = ({ status }: SessionTask): boolean => /^(completed|failed|terminated|lost)$/.test(status);
+const hasEnded = ({ status }: SessionTask): boolean => /^(completed|failed|terminated|lost)$/.test(status);

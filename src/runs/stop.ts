@@ -62,7 +62,7 @@ export const cancelTask = (
   );
 
 /** A stop that the server accepted but did not confirm. */
-export const unconfirmed = (): WebRunError =>
+export const unconfirmedError = (): WebRunError =>
   new WebRunError('[webrun-react] Could not stop the task: the stop was taken, but not confirmed.', {
     code: 'timeout',
     outcome: 'unknown',

@@ -18,16 +18,16 @@ export class StreamLoader {
 
   /** Calls `begin` once the stream is loaded. The returned function ends that use, or prevents it if it has not begun. */
   use(begin: (stream: EventStream) => () => void, onFailed: () => void = () => undefined): () => void {
-    let isOver = false;
+    let isReleased = false;
     let end: (() => void) | undefined;
     const start = (stream: EventStream): void => {
-      if (!isOver) end = begin(stream);
+      if (!isReleased) end = begin(stream);
     };
     // In the same tick if possible, so that an earlier subscriber can hand its connection over.
     if (this.current) start(this.current);
     else this.load().then(start, onFailed);
     return () => {
-      isOver = true;
+      isReleased = true;
       end?.();
     };
   }

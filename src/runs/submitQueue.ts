@@ -1,13 +1,13 @@
 import { now, toWallTime } from '../core/clock.js';
 import { isThenable } from '../core/promises.js';
 import type { RateLimit } from '../core/request.js';
-import { rateWindowMs } from '../core/timing.js';
+import { rateLimitSpacingMs } from '../core/timing.js';
 import type { Release, RequestLimiter } from './requestLimiter.js';
 import { normalWait } from './runState.js';
 import type { RunView, Waiting } from './runState.js';
 import type { RunStore } from './runStore.js';
 
-/** What a queue needs from its run manager. */
+/** What a queue needs from its engine. */
 export interface SubmitQueueHost {
   readonly limiter: RequestLimiter;
   readonly store: RunStore;
@@ -99,12 +99,12 @@ export class SubmitQueue {
     this.#host.store.notify(changed);
   }
 
-  /** Whether the rate limit allows a POST; if not, continues once it does. */
-  #isAllowed(): boolean {
+  /** Whether the rate limit allows a POST; if not, schedules the moment when it does. */
+  #allowOrSchedule(): boolean {
     const at = now();
-    this.#sentAt = this.#sentAt.filter((sentAt) => sentAt > at - rateWindowMs);
+    this.#sentAt = this.#sentAt.filter((sentAt) => sentAt > at - rateLimitSpacingMs);
     const isFull = this.#sentAt.length >= this.#limit;
-    if (isFull) this.#blockUntil(this.#sentAt[0]! + rateWindowMs);
+    if (isFull) this.#blockUntil(this.#sentAt[0]! + rateLimitSpacingMs);
     const isAllowed = this.#blockedUntil <= at;
     if (!isAllowed && !this.#timer)
       this.#timer = setTimeout(() => {
@@ -117,7 +117,7 @@ export class SubmitQueue {
 
   /** Takes one permit at a time, so that waiting for other tabs holds only one of this tab's own. */
   #advance(): void {
-    while (this.#isOpen && !this.#isAcquiring && this.runIds.length > 0 && this.#isAllowed()) {
+    while (this.#isOpen && !this.#isAcquiring && this.runIds.length > 0 && this.#allowOrSchedule()) {
       const release = this.#host.limiter.acquirePost();
       if (isThenable(release)) {
         this.#isAcquiring = true;
@@ -132,7 +132,7 @@ export class SubmitQueue {
 
   #send(release: Release): void {
     const [next] = this.runIds;
-    if (next === undefined || !this.#isAllowed()) return release();
+    if (next === undefined || !this.#allowOrSchedule()) return release();
     const sentAt = now();
     this.#sentAt.push(sentAt);
     this.remove(next);

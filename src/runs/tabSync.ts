@@ -1,8 +1,8 @@
-import { wait } from '../core/promises.js';
+import { sleep } from '../core/promises.js';
 import { isObject } from '../core/task.js';
 import { requestLock } from './locks.js';
 import type { Page } from './page.js';
-import { isOver, isUnsent } from './runReducer.js';
+import { hasEnded, isSubmitPending } from './runReducer.js';
 import type { RunRecord } from './runReducer.js';
 import type { RunStore } from './runStore.js';
 import { parseRecord, toList, toRunIds } from './storedRecord.js';
@@ -28,12 +28,14 @@ export interface TabSyncHost {
   readonly isShared: boolean;
   /** Receives other engines' records. */
   onRecords(records: readonly RunRecord[]): void;
-  /** These runs were forgotten; without ids, all. */
-  onForgotten(runIds?: readonly string[]): void;
+  /** Forgets runs in any state. */
+  forget(runIds: readonly string[]): void;
+  /** All runs were forgotten. */
+  onReset(): void;
   /** An engine that was to send runs, or their commands, is gone. */
   onOwnerLost(owner: string): void;
   /** Whether another tab polls and publishes the replies, instead of this one. */
-  onLead(isFollower: boolean): void;
+  setFollower(isFollower: boolean): void;
 }
 
 /** How long a settled run is published to engines that join; earlier ones they have read from storage. */
@@ -142,16 +144,17 @@ export class TabSync {
 
   #onDismissed(runIds: readonly string[], resetAt: number): void {
     this.#noteForgotten(runIds);
-    if (!resetAt) return this.#host.onForgotten(runIds);
+    if (!resetAt) return this.#host.forget(runIds);
     this.#wasReset = true;
     // An active run that the other engine did not know was started at about the same time. Its start time decides whether it stays,
     // unless the clock was set back since.
     const isOld = (record: RunRecord): boolean =>
-      isOver(record) || (record.startedAt < resetAt && resetAt <= Date.now());
+      hasEnded(record) || (record.startedAt < resetAt && resetAt <= Date.now());
     const others = [...this.#host.store.records.values()].filter(({ runId }) => !this.#forgotten.has(runId));
     const old = others.filter(isOld).map(({ runId }) => runId);
     this.publishDismissed(old);
-    this.#host.onForgotten(old.length === others.length ? undefined : [...runIds, ...old]);
+    if (old.length === others.length) this.#host.onReset();
+    else this.#host.forget([...runIds, ...old]);
   }
 
   #noteForgotten(runIds: readonly string[]): void {
@@ -163,7 +166,7 @@ export class TabSync {
   #republish(): void {
     if (this.#forgotten.size > 0) this.#publish({ type: 'dismissed', runIds: [...this.#forgotten] });
     const recent = Date.now() - republishedMs;
-    const isRecent = (record: RunRecord): boolean => !isOver(record) || (record.settledAt ?? 0) > recent;
+    const isRecent = (record: RunRecord): boolean => !hasEnded(record) || (record.settledAt ?? 0) > recent;
     this.#publish({ type: 'records', records: this.#ownRecords().filter(isRecent) });
   }
 
@@ -190,7 +193,7 @@ export class TabSync {
       this.#watchedOwners.delete(owner);
       if (signal.aborted) return;
       this.#host.onOwnerLost(owner);
-      await wait(deliveryMs);
+      await sleep(deliveryMs);
     };
     if (pageId === page.id) {
       // A live one publishes what becomes of its runs.
@@ -198,7 +201,7 @@ export class TabSync {
     } else {
       this.#publish({ type: 'ping', owner }); // it answers with its runs, which may have moved on
       if (await requestLock(`webrun-react page ${pageId}`, { signal }, onLost)) return;
-      while (await this.#isAlive(owner)) await wait(pingAgainMs);
+      while (await this.#isAlive(owner)) await sleep(pingAgainMs);
       await onLost();
     }
   }
@@ -209,7 +212,7 @@ export class TabSync {
     let isAlive = false;
     this.#pongs.set(owner, () => (isAlive = true));
     this.#publish({ type: 'ping', owner });
-    await wait(pongMs);
+    await sleep(pongMs);
     return isAlive;
   }
 
@@ -223,15 +226,15 @@ export class TabSync {
     const lead = async (options: LockOptions): Promise<void> => {
       const onGranted = (): Promise<void> => {
         isLeading = true;
-        this.#host.onLead(false);
+        this.#host.setFollower(false);
         return new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
       };
-      const hasLocks = await requestLock(`webrun-react lead ${this.#host.name}`, options, onGranted);
+      const wasStolen = await requestLock(`webrun-react lead ${this.#host.name}`, options, onGranted);
       if (signal.aborted || options.signal?.aborted) return;
-      // Another tab came to the front and has taken the lead. Without locks every tab polls.
-      isLeading = !hasLocks;
-      this.#host.onLead(hasLocks);
-      if (hasLocks) enqueue();
+      // Another tab came to the front and has taken the lead; or there are no locks, and every tab polls.
+      isLeading = !wasStolen;
+      this.#host.setFollower(wasStolen);
+      if (wasStolen) enqueue();
     };
     const enqueue = (): void => {
       queued = new AbortController();
@@ -244,7 +247,7 @@ export class TabSync {
     };
     document.addEventListener('visibilitychange', onVisible, { signal });
     signal.addEventListener('abort', () => queued.abort());
-    this.#host.onLead(true);
+    this.#host.setFollower(true);
     if (document.visibilityState === 'visible') onVisible();
     else enqueue();
   }
@@ -254,8 +257,8 @@ export class TabSync {
 export function ownersOf(record: RunRecord): string[] {
   const { owner, phase, cancel, answer } = record;
   return [
-    isUnsent(record) && owner,
-    !isOver(record) && cancel?.state === 'requested' && cancel.by,
+    isSubmitPending(record) && owner,
+    !hasEnded(record) && cancel?.state === 'requested' && cancel.by,
     phase === 'watching' && answer?.state === 'sending' && answer.by,
   ].filter((each) => typeof each === 'string');
 }

@@ -1,13 +1,13 @@
 import type { WebRunClient } from '../core/client.js';
 import { fromWallTime, now } from '../core/clock.js';
-import { isWebRunError, serializeError, toGone } from '../core/errors.js';
+import { isWebRunError, serializeError, goneError } from '../core/errors.js';
 import type { WebRunError } from '../core/errors.js';
 import { keepWaiting } from '../core/polling.js';
 import { isSettled } from '../core/task.js';
 import type { Task, TaskRef } from '../core/task.js';
 import { longestPollMs } from '../core/timing.js';
 import type { Page } from './page.js';
-import { noteOutcome, toDueAt, toNextPollAt } from './poll.js';
+import { applyOutcome, toDueAt, toNextPollAt } from './poll.js';
 import type { Poll } from './poll.js';
 import { focusManager, onlineManager, QueryObserver } from './queryCore.js';
 import type { QueryClient } from './queryCore.js';
@@ -18,7 +18,7 @@ import type { Waiting } from './runState.js';
 import { callBack } from './runStore.js';
 import type { RunStore } from './runStore.js';
 import type { RunManagerOptions } from './settings.js';
-import { pollOf, pollTask, toTaskQueryOptions } from './taskQuery.js';
+import { ensurePoll, pollTask, toTaskQueryOptions } from './taskQuery.js';
 import type { PollPolicy, TaskKey } from './taskQuery.js';
 
 /** What a task observer needs from its engine. */
@@ -111,14 +111,14 @@ export class TaskObserver implements PollPolicy {
     this.#observer = undefined;
   }
 
-  /** How the task is polled; `undefined` while it has no ids. */
+  /** How the task is polled, created on first use; `undefined` while it has no ids. `#poll` is the one that exists, if any. */
   get poll(): Poll | undefined {
     const { ref, submittedAt, input } = this.#record;
     const start = {
       maxDurationMs: input?.maxDurationMs,
       ...(submittedAt !== undefined && { submittedAt: fromWallTime(submittedAt) }),
     };
-    return ref && (this.#poll = pollOf(this.page, this.client, ref, start));
+    return ref && (this.#poll = ensurePoll(this.page, this.client, ref, start));
   }
 
   send(poll: Poll, signal: AbortSignal, send: () => Promise<Task>): Promise<Task> {
@@ -167,16 +167,16 @@ export class TaskObserver implements PollPolicy {
     if (!isWebRunError(outcome))
       this.#host.dispatch(this.runId, { type: 'reply', task: outcome, at, isPoll: true });
     else if (this.#poll?.wait.isGone)
-      this.#host.dispatch(this.runId, { type: 'gone', error: serializeError(toGone(outcome)), at });
+      this.#host.dispatch(this.runId, { type: 'gone', error: serializeError(goneError(outcome)), at });
     this.#host.store.notify([this.runId]); // its wait has changed in any case
   };
 
-  /** Notes a reply that did not come from a poll: readers of the query see it, and the next poll comes 2 s later. */
-  noteReply(task: Task): void {
+  /** Puts a reply that did not come from a poll into the cache, for readers of the query; the next poll comes 2 s later. */
+  cacheReply(task: Task): void {
     const { ref } = this.#record;
-    // A task that is settled by its first reply is never polled.
+    // A task that is settled by its first reply is never polled, and needs no polling state.
     const poll = isSettled(task) ? this.#poll : this.poll;
-    if (poll) noteOutcome(poll, task);
+    if (poll) applyOutcome(poll, task);
     if (!ref) return;
     const { queryClient } = this.#host;
     callBack(() => {
@@ -218,10 +218,13 @@ export class TaskObserver implements PollPolicy {
     const lateMs = now() - (this.toDueAt(poll) ?? Infinity);
     if (lateMs < overdueMs) return;
     if (poll.pending === 0) void this.#observer?.refetch({ cancelRefetch: false });
+    // A refetch that worked has already called `queryFn`, which counts itself as pending.
+    const hasNotStarted = poll.pending === 0;
     // The query runs a function of the app's own, could not be created, or the app cancels each poll before its reply, because no
     // poll takes that long.
-    const isQueryStuck = poll.pending === 0 || (lateMs > longestPollMs && poll.pending === 1);
-    if (isQueryStuck) pollTask(ref, this, new AbortController().signal).catch(() => undefined); // the outcome was passed on
+    const isNeverAnswered = poll.pending === 1 && lateMs > longestPollMs;
+    if (hasNotStarted || isNeverAnswered)
+      pollTask(ref, this, new AbortController().signal).catch(() => undefined); // the outcome was passed on
   }
 
   /** Polls at once, before all others; resolves with the error if that fails. */

@@ -10,7 +10,7 @@ import type { Task, TaskRef } from '../core/task.js';
 import { longestPollMs, pollIntervalMs, pollTimeoutMs, slowestPollMs } from '../core/timing.js';
 import { thisPage } from './page.js';
 import type { Page } from './page.js';
-import { createPoll, noteOutcome, toDueAt } from './poll.js';
+import { createPoll, applyOutcome, toDueAt } from './poll.js';
 import type { Poll } from './poll.js';
 import { focusManager } from './queryCore.js';
 
@@ -48,7 +48,7 @@ export type TaskQueryOptions = UnusedSkipTokenOptions<Task, WebRunError, Task, T
 export type TaskQuery = Query<Task, WebRunError, Task, TaskKey>;
 
 /** The polling state of a task; created from its start if there is none. */
-export function pollOf(page: Page, client: WebRunClient, ref: TaskRef, start?: WaitStart): Poll {
+export function ensurePoll(page: Page, client: WebRunClient, ref: TaskRef, start?: WaitStart): Poll {
   const key = `${client.baseUrl} ${toKey(ref)}`;
   let poll = page.polls.get(key);
   if (!poll) {
@@ -75,7 +75,7 @@ export interface PollPolicy {
 /** Polls once, and passes the outcome on. */
 export async function pollTask(ref: TaskRef, policy: PollPolicy, signal: AbortSignal): Promise<Task> {
   const { page, client } = policy;
-  const poll = pollOf(page, client, ref);
+  const poll = ensurePoll(page, client, ref);
   const requestedAt = now();
   let outcome: Task | WebRunError;
   poll.pending++;
@@ -97,7 +97,7 @@ export async function pollTask(ref: TaskRef, policy: PollPolicy, signal: AbortSi
   } finally {
     poll.pending--;
   }
-  noteOutcome(poll, outcome);
+  applyOutcome(poll, outcome);
   // A server renders tasks of all its users, and never sends the next poll.
   if (typeof window === 'undefined' && poll.listeners.size === 0) page.polls.delete(poll.key);
   for (const listener of poll.listeners) listener(outcome);
@@ -130,7 +130,8 @@ export function taskQueryOptions(client: WebRunClient, ref: TaskRef): TaskQueryO
     ...toTaskQueryOptions(ref, policy),
     // No poll is planned while offline, and a late one while hidden: no observer of ours replans them.
     refetchOnReconnect: (query) => isOpen(query) && 'always',
-    refetchOnWindowFocus: (query) => (policy.toDueAt(pollOf(page, client, ref), query) ?? Infinity) <= now(),
+    refetchOnWindowFocus: (query) =>
+      (policy.toDueAt(ensurePoll(page, client, ref), query) ?? Infinity) <= now(),
   };
 }
 
@@ -151,7 +152,7 @@ export function toTaskQueryOptions(ref: TaskRef, policy: PollPolicy): TaskQueryO
     refetchInterval(query) {
       const { data, dataUpdatedAt, fetchStatus } = query.state;
       const start = data && { submittedAt: fromWallTime(dataUpdatedAt) };
-      const dueAt = policy.toDueAt(pollOf(policy.page, policy.client, ref, start), query);
+      const dueAt = policy.toDueAt(ensurePoll(policy.page, policy.client, ref, start), query);
       if (dueAt === null) return false;
       // Never 0, which means no interval. While a poll is under way, its reply plans the next one, unless it is cancelled silently.
       return fetchStatus === 'fetching' ? pollTimeoutMs : Math.max(1, dueAt - now());

@@ -1,5 +1,5 @@
 import { isWebRunError } from '../core/errors.js';
-import { wait } from '../core/promises.js';
+import { sleep } from '../core/promises.js';
 import { pollIntervalMs, slowestPollMs } from '../core/timing.js';
 
 /**
@@ -12,7 +12,7 @@ export async function endUnusedSession(send: () => Promise<void> | undefined): P
       return await send();
     } catch (error) {
       if ((isWebRunError(error) && error.outcome === 'refused') || delayMs > slowestPollMs) return;
-      await wait(delayMs);
+      await sleep(delayMs);
     }
   }
 }

@@ -19,7 +19,7 @@ export interface WatchedTask {
 }
 
 /** A task that someone else started, as a run that is in no list and is polled while it has subscribers. */
-export function watchTask(manager: Manager, ref: TaskRef): WatchedTask {
+export function createWatchedTask(manager: Manager, ref: TaskRef): WatchedTask {
   const { store } = manager;
   const runId = store.findByTask(ref) ?? `task ${toKey(ref)}`;
   // Cached data is shown at once, as by a server that rendered it.

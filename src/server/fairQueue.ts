@@ -1,4 +1,4 @@
-import { wait } from '../core/promises.js';
+import { sleep } from '../core/promises.js';
 import { longestRetryAfterMs } from '../core/timing.js';
 import { callNext, nextPlaceMs, rateWindowMs, seenForMs } from './fairShare.js';
 import type { QueueDocument, Urgency, Waiting } from './fairShare.js';
@@ -77,7 +77,7 @@ export function createFairQueue(store: WebRunStore, fixedLimit?: number): FairQu
         });
         if (answer === 'go') return;
         if (answer !== 'wait') throw answer;
-        await wait(queueCheckMs);
+        await sleep(queueCheckMs);
       }
     },
     async learn(path, { limit, blockedMs }) {

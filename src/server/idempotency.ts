@@ -1,4 +1,4 @@
-import { wait } from '../core/promises.js';
+import { sleep } from '../core/promises.js';
 import { Refusal, refusals } from './refusal.js';
 import { createStoreGeneration } from './storeGeneration.js';
 import type { StoreGeneration } from './storeGeneration.js';
@@ -122,7 +122,7 @@ export function createIdempotency(store: WebRunStore): Idempotency {
         });
         continue;
       }
-      await wait(repeatCheckMs);
+      await sleep(repeatCheckMs);
     }
   }
 
@@ -195,7 +195,7 @@ async function release(store: WebRunStore, key: string, mine: KeyRecord): Promis
     } catch {
       // Still away.
     }
-    await wait(rewriteMs);
+    await sleep(rewriteMs);
   }
 }
 
@@ -235,7 +235,7 @@ async function hold(
 /** Until this succeeds nobody holds the record, which reads as lost: for a repeat that is true. */
 async function rewrite(store: WebRunStore, key: string, text: string, lifeMs: number): Promise<void> {
   for (let waitedMs = 0; waitedMs <= rewriteForMs; waitedMs += rewriteMs) {
-    await wait(rewriteMs);
+    await sleep(rewriteMs);
     try {
       return await store.set(key, text, lifeMs);
     } catch {

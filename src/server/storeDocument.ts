@@ -1,5 +1,5 @@
 import QuickLRU from 'quick-lru';
-import { wait } from '../core/promises.js';
+import { sleep } from '../core/promises.js';
 import { StoreTimeout } from './store.js';
 import type { WebRunStore } from './store.js';
 import { withTimeout } from './timeout.js';
@@ -127,7 +127,7 @@ export function createStoreDocument<Document extends object>(
       sent = { text, lateChangesMade, callbacks, applied };
       if (isSame || (await store.swap(key, before, text, lifeMs).catch(fail))) return finish(key, sent);
       // Random, growing delays: instances that collided once would collide again.
-      await wait(Math.random() * contentionMs * Math.min(tries + 1, 16));
+      await sleep(Math.random() * contentionMs * Math.min(tries + 1, 16));
     }
   }
 

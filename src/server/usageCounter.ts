@@ -1,4 +1,4 @@
-import { wait } from '../core/promises.js';
+import { sleep } from '../core/promises.js';
 import { readAllowance } from './allowance.js';
 import type { Allowance } from './allowance.js';
 import { createStoreDocument } from './storeDocument.js';
@@ -92,7 +92,7 @@ export function createUsageCounter(store: WebRunStore, limits: CountedLimits): U
     if (isRunning) return;
     const waitedMs = (): number => rewritingForMs.get(user) ?? 0;
     while (waitedMs() < rewriteForMs && documents.hasLateChanges(toKey(user))) {
-      await wait(rewriteMs);
+      await sleep(rewriteMs);
       await change(user, () => undefined).catch(() => undefined);
       rewritingForMs.set(user, waitedMs() + rewriteMs);
     }

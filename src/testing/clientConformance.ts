@@ -1,4 +1,4 @@
-import { wait } from '../core/promises.js';
+import { sleep } from '../core/promises.js';
 import type { WebRunClient } from '../core/client.js';
 import { isWebRunError, serializeError } from '../core/errors.js';
 import type { WebRunError } from '../core/errors.js';
@@ -255,7 +255,7 @@ async function until(
     if (isThere(task)) return task;
     if (isSettled(task) || waitedMs >= patienceMs)
       throw new Error(`The task did not come where it should: it is ${task.status}.`);
-    await wait(pollMs);
+    await sleep(pollMs);
   }
 }
 

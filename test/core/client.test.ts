@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders, RequestListener, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createWebRunClient } from '../../src/core/client.js';
-import { rateWindowMs } from '../../src/core/timing.js';
+import { rateLimitSpacingMs } from '../../src/core/timing.js';
 import type { TaskInput } from '../../src/core/input.js';
 import type { WebRunClientOptions } from '../../src/core/client.js';
 
@@ -470,7 +470,7 @@ describe('the rate limit of a reply', () => {
     const twice = Object.entries(whole).map(([name, value]) => [name, `${value}, ${value}`]);
     expect(await tell(Object.fromEntries(twice))).toEqual([{ limit: 10, remaining: 3, resetMs: 20_000 }]);
     expect(await tell({ ...whole, 'x-ratelimit-reset': '7200' })).toEqual([
-      { limit: 10, remaining: 3, resetMs: rateWindowMs },
+      { limit: 10, remaining: 3, resetMs: rateLimitSpacingMs },
     ]);
   });
 

@@ -5,7 +5,7 @@ import {
   serializeError,
   toCause,
   toError,
-  toGone,
+  goneError,
   WebRunError,
 } from '../../src/core/errors.js';
 
@@ -49,9 +49,9 @@ it('survives being written down, with its cause', () => {
 });
 it('is gone as the server says; what says more than 404 stays as it was thrown', () => {
   const large = new WebRunError('too large', { code: 'gone', apiCode: 'TOO_LARGE' });
-  expect(toGone(large)).toBe(large);
+  expect(goneError(large)).toBe(large);
   expect(
-    toGone(new WebRunError('no', { code: 'http', status: 404, apiCode: 'TASK_NOT_FOUND' })),
+    goneError(new WebRunError('no', { code: 'http', status: 404, apiCode: 'TASK_NOT_FOUND' })),
   ).toMatchObject({
     code: 'gone',
     status: 404,
@@ -59,7 +59,7 @@ it('is gone as the server says; what says more than 404 stays as it was thrown',
     outcome: 'unknown',
   });
   const wrong = new WebRunError('no such id', { code: 'input', field: 'taskId' });
-  expect(toGone(wrong)).toBe(wrong);
+  expect(goneError(wrong)).toBe(wrong);
 });
 
 describe('the cause of an error', () => {

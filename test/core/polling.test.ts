@@ -138,8 +138,8 @@ describe('the budget', () => {
     expect(afterReply(wait, running, at(71))).toMatchObject({ reason: 'overdue', nextPollAt: 73_000 });
   });
   it('is 360 s where nobody set a maxDuration, and no longer for a longer one', () => {
-    expect(startWait({}, at(0)).budgetMs).toBe(360_000);
-    expect(startWait({ maxDurationMs: 9_000_000 }, at(0)).budgetMs).toBe(360_000);
+    expect(startWait({}, at(0)).limitMs).toBe(360_000);
+    expect(startWait({ maxDurationMs: 9_000_000 }, at(0)).limitMs).toBe(360_000);
   });
 
   // 0s    20s             1020s     1060s      1061s+
@@ -189,11 +189,11 @@ describe('another service', () => {
 
   it('lets a task run as long as it says, and no longer than the input says', () => {
     const overdueAt = (maxDurationMs?: number): number =>
-      startWait({ service, maxDurationMs }, start).budgetMs;
+      startWait({ service, maxDurationMs }, start).limitMs;
     expect(overdueAt()).toBe(3_660_000);
     expect(overdueAt(600_000)).toBe(660_000);
     expect(overdueAt(7_200_000)).toBe(3_660_000);
-    expect(startWait({ service: { maxDurationMs: Infinity } }, start).budgetMs).toBe(Infinity);
-    expect(startWait({ maxDurationMs: 600_000 }, start).budgetMs).toBe(360_000);
+    expect(startWait({ service: { maxDurationMs: Infinity } }, start).limitMs).toBe(Infinity);
+    expect(startWait({ maxDurationMs: 600_000 }, start).limitMs).toBe(360_000);
   });
 });

@@ -7,7 +7,7 @@ import type { StartedRun } from 'webrun-react';
 import { createWebRunClient } from 'webrun-react/core';
 import { RunDetails, RunsDashboard, RunsTable, RunStats, StepGallery } from 'webrun-react/dashboard';
 import { createRunManager } from 'webrun-react/runs';
-import { eventsOf } from '../../src/runs/eventStore.js';
+import { ensureEvents } from '../../src/runs/eventStore.js';
 import type { Manager } from '../../src/runs/runManager.js';
 import { sampleRun } from '../../stories/dashboard/sampleRuns.js';
 import { stubResizeObserver } from './stubObserver.js';
@@ -55,7 +55,7 @@ test.each([
   const manager = createRunManager({ client, persist: false }) as Manager;
   const run = sampleRun(status);
   const state = { status: connection, isPushing: false, nextTryAt: null };
-  eventsOf(manager).of(String(run.sessionId)).connectionState.setState(state, true);
+  ensureEvents(manager).of(String(run.sessionId)).connectionState.setState(state, true);
   render(
     <WebRunProvider manager={manager}>
       <StepGallery run={run} />

@@ -10,7 +10,7 @@ import { createRunManager } from 'webrun-react/runs';
 import type { StartedRun } from 'webrun-react/runs';
 import { createEmulator } from 'webrun-react/testing';
 import type { EmulatorOptions } from 'webrun-react/testing';
-import { eventsOf } from '../../src/runs/eventStore.js';
+import { ensureEvents } from '../../src/runs/eventStore.js';
 import type { Manager } from '../../src/runs/runManager.js';
 import { pass } from './world.js';
 
@@ -182,7 +182,7 @@ test('a component that is gone reads nothing any more when runs or their sockets
   const { sessionId = '' } = manager.get(runId) ?? {};
   unmount();
   const list = vi.spyOn(manager, 'list');
-  eventsOf(manager)
+  ensureEvents(manager)
     .of(sessionId)
     .connectionState.setState({ status: 'connecting', isPushing: false, nextTryAt: null });
   manager.store.notify([runId]);

@@ -4,7 +4,7 @@ import { createWebRunClient } from 'webrun-react/core';
 import type { RunManagerOptions, StateStorage } from 'webrun-react/runs';
 import { createEmulator } from 'webrun-react/testing';
 import { EventLogStorage } from '../../src/runs/eventLogStorage.js';
-import { eventsOf } from '../../src/runs/eventStore.js';
+import { ensureEvents } from '../../src/runs/eventStore.js';
 import { createPage } from '../../src/runs/page.js';
 import { createManager } from '../../src/runs/runManager.js';
 import type { Manager } from '../../src/runs/runManager.js';
@@ -174,7 +174,7 @@ describe('a storage whose promises are those of a library', () => {
     await pass(1_000);
     const after = load({ ...live, transport: 'poll' });
     await pass(100);
-    const events = eventsOf(after).of(after.get(runId)?.sessionId ?? '');
+    const events = ensureEvents(after).of(after.get(runId)?.sessionId ?? '');
     await new EventLogStorage(after).restore(runId, events);
     expect(events.log.getState().events.map(({ text }) => text)).toContain('One');
     after.dispose();

@@ -2,7 +2,7 @@ import { onlineManager } from '@tanstack/react-query';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { now } from '../../src/core/clock.js';
 import { WebRunError } from '../../src/core/errors.js';
-import { createPoll, noteOutcome, toDueAt } from '../../src/runs/poll.js';
+import { createPoll, applyOutcome, toDueAt } from '../../src/runs/poll.js';
 import type { Poll } from '../../src/runs/poll.js';
 import { taskOf } from './records.js';
 
@@ -24,13 +24,13 @@ test.each<[string, (poll: Poll) => unknown, boolean, number | null]>([
   ['whose updates are pushed', (poll) => (poll.isPushed = true), false, 15_000],
   ['whose updates are pushed, by a hidden tab', (poll) => (poll.isPushed = true), true, 30_000],
   ['with its share of a crowd', (poll) => (poll.spreadMs = 300), false, 2_300],
-  ['that has ended', (poll) => noteOutcome(poll, taskOf('completed')), false, null],
-  ['that has failed', (poll) => noteOutcome(poll, taskOf('failed')), false, null],
+  ['that has ended', (poll) => applyOutcome(poll, taskOf('completed')), false, null],
+  ['that has failed', (poll) => applyOutcome(poll, taskOf('failed')), false, null],
   ['while the network is gone', () => onlineManager.setOnline(false), false, null],
   ['that is gone', (poll) => (poll.wait = { ...poll.wait, isGone: true }), false, null],
 ])('when a task %s is polled next', (_, change, isSlow, dueInMs) => {
   const poll = createPoll('key', {});
-  noteOutcome(poll, taskOf('running'));
+  applyOutcome(poll, taskOf('running'));
   poll.wait = { ...poll.wait, nextPollAt: now() + 2_000 }; // in step with the page otherwise
   change(poll);
   const dueAt = toDueAt(poll, isSlow);
@@ -39,7 +39,7 @@ test.each<[string, (poll: Poll) => unknown, boolean, number | null]>([
 
 test('a task that ended once has ended, whatever a poll says after it', () => {
   const poll = createPoll('key', {});
-  noteOutcome(poll, taskOf('completed'));
-  noteOutcome(poll, failure(500));
+  applyOutcome(poll, taskOf('completed'));
+  applyOutcome(poll, failure(500));
   expect(toDueAt(poll, false)).toBeNull();
 });

@@ -7,7 +7,7 @@ import { createWebRunClient } from 'webrun-react/core';
 import { startLocal } from 'webrun-local';
 import { createEmulator } from 'webrun-react/testing';
 import { createPage } from '../../src/runs/page.js';
-import { eventsOf } from '../../src/runs/eventStore.js';
+import { ensureEvents } from '../../src/runs/eventStore.js';
 import { Manager } from '../../src/runs/runManager.js';
 
 const closes: (() => unknown)[] = [];
@@ -85,7 +85,7 @@ test('of a live run nothing is missed that the agent does at once', async () => 
     const runId = manager.start({ taskDetails: `[act: ${name}] [after 1s] [say: done]` });
     // oxlint-disable-next-line no-await-in-loop -- one after the other
     await expect.poll(() => manager.get(runId)?.status).toBe('completed');
-    const { events } = eventsOf(manager)
+    const { events } = ensureEvents(manager)
       .of(manager.get(runId)?.sessionId ?? '')
       .log.getState();
     expect(events.map((event) => event.name)).toContain(name);

@@ -7,7 +7,7 @@ import { WebSocket } from 'ws';
 import { createWebRunClient } from '../../src/core.js';
 import type { LiveState } from '../../src/core/socket.js';
 import { safetyPollMs } from '../../src/core/timing.js';
-import { eventsOf } from '../../src/runs/eventStore.js';
+import { ensureEvents } from '../../src/runs/eventStore.js';
 import { createPage } from '../../src/runs/page.js';
 import { Manager } from '../../src/runs/runManager.js';
 import { SessionManager } from '../../src/runs/sessionManager.js';
@@ -66,7 +66,7 @@ async function startConnected(
   const runId = manager.start({ taskDetails: '[after 100s]' });
   await expect.poll(() => manager.get(runId)?.status).toBe('running');
   const sessionId = manager.get(runId)?.sessionId ?? '';
-  const { connectionState } = eventsOf(manager).of(sessionId);
+  const { connectionState } = ensureEvents(manager).of(sessionId);
   await expect.poll(() => connectionState.getState()?.status).toBe('connected');
   const states: LiveState['status'][] = [];
   connectionState.subscribe((state) => void (state && states.push(state.status)));
@@ -98,7 +98,7 @@ test.each(['live', 'auto'] as const)(
     const runId = manager.start({ taskDetails });
     await expect.poll(() => manager.get(runId)?.status, { interval: 20 }).toBe('completed');
     const run = manager.get(runId);
-    const { events } = eventsOf(manager)
+    const { events } = ensureEvents(manager)
       .of(run?.sessionId ?? '')
       .log.getState();
     const own = events.filter(({ taskId }) => taskId === run?.taskId).map(({ text }) => text);

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { RunStatus } from 'webrun-react/runs';
-import { isOver, reduceRun } from '../../src/runs/runReducer.js';
+import { hasEnded, reduceRun } from '../../src/runs/runReducer.js';
 import type { RunRecord } from '../../src/runs/runReducer.js';
 import { normalWait, toRunState } from '../../src/runs/runState.js';
 import { parseRecord, toRecordText } from '../../src/runs/storedRecord.js';
@@ -84,7 +84,7 @@ test('a record has what its phase needs, and nothing of another', () => {
     if (phase === 'watching') expect(ref).toBeDefined();
     if (phase === 'settled') expect(task?.status).toMatch(/completed|failed|terminated/);
     else expect(task?.status ?? 'none').not.toMatch(/completed|failed|terminated/);
-    expect(settledAt !== undefined).toBe(isOver(record));
+    expect(settledAt !== undefined).toBe(hasEnded(record));
     expect(error !== undefined).toBe(phase === 'refused' || phase === 'lost');
     expect(lostReason !== undefined).toBe(phase === 'lost');
   });

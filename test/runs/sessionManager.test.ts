@@ -3,7 +3,7 @@ import { createWebRunClient } from 'webrun-react/core';
 import { createEmulator } from 'webrun-react/testing';
 import type { Emulator, EmulatorOptions } from 'webrun-react/testing';
 import { addEvent } from '../../src/core/eventLog.js';
-import { eventsOf } from '../../src/runs/eventStore.js';
+import { ensureEvents } from '../../src/runs/eventStore.js';
 import { createManager } from '../../src/runs/runManager.js';
 import type { Manager } from '../../src/runs/runManager.js';
 import { createPage } from '../../src/runs/page.js';
@@ -178,7 +178,7 @@ test('an end that goes on being refused leaves alone the session that was starte
     refuseEnds(429, () => true),
   );
   await start(session);
-  const { onEnd } = eventsOf(manager).of(session.get().sessionId!);
+  const { onEnd } = ensureEvents(manager).of(session.get().sessionId!);
   await manager.stream.load();
   await pass(0);
   const ended = session.terminate();
@@ -301,7 +301,7 @@ test.each([undefined, null, {}, 7, 'Click'])('refuses %j for a task, and does th
 
 /** What the server says of a session's end, true or not. */
 function say(manager: Manager, session: SessionManager, reason: string): void {
-  for (const end of eventsOf(manager).of(session.get().sessionId!).onEnd) end(reason);
+  for (const end of ensureEvents(manager).of(session.get().sessionId!).onEnd) end(reason);
 }
 
 test('a task that the socket names while its POST is held is running, and can be followed by its id', async () => {
@@ -311,7 +311,7 @@ test('a task that the socket names while its POST is held is running, and can be
   await pass(100);
   expect(session.get().tasks).toMatchObject([{ status: 'sending', ref: undefined }]);
   const sessionId = session.get().sessionId!;
-  const { log } = eventsOf(manager).of(sessionId);
+  const { log } = ensureEvents(manager).of(sessionId);
   const event = { at: Date.now(), kind: 'started', taskId: 'named', text: null, name: null } as const;
   log.setState(addEvent(log.getState(), event, 100), true);
   expect(session.get().tasks).toMatchObject([{ status: 'running', ref: { sessionId, taskId: 'named' } }]);

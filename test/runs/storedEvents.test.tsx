@@ -7,7 +7,7 @@ import { createEmulator } from 'webrun-react/testing';
 import type { Emulator } from 'webrun-react/testing';
 import { addEvent, emptyLog } from '../../src/core/eventLog.js';
 import { EventLogStorage } from '../../src/runs/eventLogStorage.js';
-import { eventsOf } from '../../src/runs/eventStore.js';
+import { ensureEvents } from '../../src/runs/eventStore.js';
 import type { Manager } from '../../src/runs/runManager.js';
 import { openPage } from '../hooks/page.js';
 
@@ -36,7 +36,7 @@ function load(
 
 const textsOf = (manager: Manager, runId: string): (string | null)[] => {
   const { sessionId } = manager.get(runId) ?? {};
-  return eventsOf(manager)
+  return ensureEvents(manager)
     .of(sessionId ?? '')
     .log.getState()
     .events.map(({ kind, text, name }) => text ?? name ?? kind);
@@ -59,7 +59,7 @@ test('the steps of a run survive a reload, with the gap, and its end', async () 
   await pass(100);
   expect(textsOf(second.manager, runId).slice(0, 2)).toEqual(textsOf(first.manager, runId).slice(0, 2));
   const { sessionId = '' } = second.manager.get(runId) ?? {};
-  const gap = eventsOf(second.manager)
+  const gap = ensureEvents(second.manager)
     .of(sessionId)
     .log.getState()
     .events.find(({ kind }) => kind === 'gap');
@@ -98,7 +98,7 @@ test('a socket that drops leaves one gap, which ends when it is connected again'
   channels.at(-1)?.close();
   await pass(1_000);
   const gaps = () =>
-    eventsOf(manager)
+    ensureEvents(manager)
       .of(manager.get(runId)?.sessionId ?? '')
       .log.getState()
       .events.filter(({ kind }) => kind === 'gap');
@@ -120,7 +120,7 @@ test('a reload finds where the picture and the socket are, until the run has set
   first.close();
   const second = load(emulator);
   await pass(100);
-  expect(eventsOf(second.manager).of(sessionId).session?.streaming?.webViewUrl).toBe(toViewUrl());
+  expect(ensureEvents(second.manager).of(sessionId).session?.streaming?.webViewUrl).toBe(toViewUrl());
   await pass(20_000);
   expect(second.manager.get(runId)?.status).toBe('completed');
   await pass(1_000);
@@ -201,7 +201,7 @@ test('a run that is followed while it is sent is left to its watcher then, so it
   await pass(500);
   const stop = (await manager.stream.load()).follow(runId);
   const { sessionId = '' } = manager.get(runId) ?? {};
-  const connection = () => eventsOf(manager).of(sessionId).connection;
+  const connection = () => ensureEvents(manager).of(sessionId).connection;
   manager.store.notify([runId]);
   await pass(2_000);
   expect([manager.get(runId)?.status, connection() !== undefined]).toEqual(['running', true]);
@@ -231,7 +231,7 @@ test('a lost run that is followed stays connected whatever changes, until nobody
   const { sessionId = '', status } = manager.get(runId) ?? {};
   expect(status).toBe('lost');
   const stop = (await manager.stream.load()).follow(runId);
-  const connection = () => eventsOf(manager).of(sessionId).connection;
+  const connection = () => ensureEvents(manager).of(sessionId).connection;
   manager.store.notify([runId]);
   await pass(2_000);
   expect(connection()).toBeDefined();
@@ -291,7 +291,7 @@ test('who has left a session is not told of its end, and who has not is', async 
 });
 
 test('of 100 sessions the events are kept; of one more the oldest that nobody follows is forgotten', () => {
-  const store = eventsOf({ resetListeners: new Set() });
+  const store = ensureEvents({ resetListeners: new Set() });
   const ids = Array.from({ length: 100 }, (_, n) => `s${n}`);
   for (const id of ids) store.of(id);
   expect([...store.sessions.keys()]).toEqual(ids);
@@ -330,7 +330,7 @@ describe('what is stored is bounded', () => {
     };
   };
   const eventsWith = (count: number, text: string) => {
-    const events = eventsOf({ resetListeners: new Set() }).of('s');
+    const events = ensureEvents({ resetListeners: new Set() }).of('s');
     let log = emptyLog;
     for (let n = 0; n < count; n++)
       log = addEvent(log, { at: n, kind: 'thought', taskId: 't', text: `${n} ${text}`, name: null }, 10_000);
@@ -346,14 +346,14 @@ describe('what is stored is bounded', () => {
     await pass(1_000);
     const text = items.items.get('events r') ?? '';
     expect(text.length).toBeLessThan(21_000);
-    const again = eventsOf({ resetListeners: new Set() }).of('s');
+    const again = ensureEvents({ resetListeners: new Set() }).of('s');
     void storage.restore('r', again);
     const { events, dropped } = again.log.getState();
     expect(events.findLast(({ kind }) => kind === 'thought')?.text).toMatch(/^4999 x+$/);
     expect(events.filter(({ kind }) => kind === 'thought').length + dropped).toBe(5_000);
 
     // A page that has dropped some itself counts those, too.
-    const busy = eventsOf({ resetListeners: new Set() }).of('s');
+    const busy = ensureEvents({ resetListeners: new Set() }).of('s');
     busy.log.setState({ events: [], dropped: 7 }, true);
     void storage.restore('r', busy);
     expect(busy.log.getState().dropped).toBe(dropped + 7);
@@ -384,7 +384,7 @@ describe('what is stored is bounded', () => {
   ])('what is malformed is left out: %s', (text) => {
     const items = memory();
     items.items.set('events r', text);
-    const events = eventsOf({ resetListeners: new Set() }).of('s');
+    const events = ensureEvents({ resetListeners: new Set() }).of('s');
     void createStorage(items, ['r']).restore('r', events);
     expect(events.log.getState().events).toEqual([]);
   });
@@ -396,7 +396,7 @@ describe('what is stored is bounded', () => {
       streaming: { webViewUrl: 'javascript:alert(1)', webRtcUrl: 'https://a.test/x' },
     };
     items.items.set('events r', JSON.stringify({ v: 1, dropped: 0, events: [], session }));
-    const events = eventsOf({ resetListeners: new Set() }).of('s');
+    const events = ensureEvents({ resetListeners: new Set() }).of('s');
     void createStorage(items, ['r']).restore('r', events);
     expect(events.session).toMatchObject({
       socketUrl: null,

@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { now } from '../../src/core/clock.js';
-import { rateWindowMs } from '../../src/core/timing.js';
+import { rateLimitSpacingMs } from '../../src/core/timing.js';
 import { RequestLimiter } from '../../src/runs/requestLimiter.js';
 import { createRecord } from '../../src/runs/runManager.js';
 import { normalWait } from '../../src/runs/runState.js';
@@ -79,7 +79,7 @@ test('a run that another tab has ended before its POST left takes nothing off th
     await vi.advanceTimersByTimeAsync(100);
   }
   expect(sent).toEqual(['ended', 'one', 'two']);
-  await vi.advanceTimersByTimeAsync(rateWindowMs);
+  await vi.advanceTimersByTimeAsync(rateLimitSpacingMs);
   expect(sent).toEqual(['ended', 'one', 'two', 'three']);
 });
 

@@ -8,7 +8,7 @@ import { createPage } from '../../src/runs/page.js';
 import { createRecord, Manager } from '../../src/runs/runManager.js';
 import { reduceRun } from '../../src/runs/runReducer.js';
 import type { RunRecord } from '../../src/runs/runReducer.js';
-import { watchTask } from '../../src/runs/watchedTask.js';
+import { createWatchedTask } from '../../src/runs/watchedTask.js';
 import { closeBrowser, openBrowser } from '../hooks/browser.js';
 import type { Browser } from '../hooks/browser.js';
 import { owner } from './records.js';
@@ -440,7 +440,7 @@ test('a task that one tab watches by its ids is not polled by others', async () 
   const started = first.manager.client.runTask({ taskDetails: '[after 60s]' });
   await pass(10_000);
   const { sessionId, taskId } = (await started) as { sessionId: string; taskId: string };
-  const stop = watchTask(first.manager, { sessionId, taskId }).subscribe(() => undefined);
+  const stop = createWatchedTask(first.manager, { sessionId, taskId }).subscribe(() => undefined);
   await pass(40_000);
   expect(first.polls()).toBeGreaterThan(0);
   expect(second.polls()).toBe(0);

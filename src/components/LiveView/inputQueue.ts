@@ -1,4 +1,4 @@
-import { wait } from '../../core/promises.js';
+import { sleep } from '../../core/promises.js';
 import type { Interaction } from '../../core/input.js';
 import type { Point } from '../../core/picture.js';
 
@@ -37,7 +37,7 @@ export function createInputQueue(
     await Promise.resolve();
     for (let action = actions.shift(); action; action = actions.shift()) {
       await send(action).catch(onError);
-      await wait(spacingMs);
+      await sleep(spacingMs);
     }
     sending = null;
   }

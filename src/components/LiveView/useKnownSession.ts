@@ -7,7 +7,7 @@ import type { AnyRun } from '../../hooks/run.js';
 import { useTrackedRun } from '../../hooks/useTracked.js';
 import { useStoredEvents } from '../../hooks/useTaskEvents.js';
 import { useOptionalManager } from '../../hooks/WebRunProvider.js';
-import { eventsOf } from '../../runs/eventStore.js';
+import { ensureEvents } from '../../runs/eventStore.js';
 import { unlessOffline } from '../../runs/unlessOffline.js';
 import type { TaskStage } from './describeLiveView.js';
 
@@ -37,7 +37,7 @@ export function useKnownSession(run: AnyRun | undefined, given: Session | undefi
   const sessionId = given?.sessionId ?? ofRun;
   const isRestoring = useStoredEvents(given ? null : manager, run ?? noRun);
   const events = useMemo(
-    () => (sessionId && manager ? eventsOf(manager).of(sessionId) : undefined),
+    () => (sessionId && manager ? ensureEvents(manager).of(sessionId) : undefined),
     [manager, sessionId],
   );
   const subscribe = useCallback(

@@ -14,7 +14,7 @@ import type { AnyRun } from '../../hooks/run.js';
 import { useEventLog, useStoredEvents } from '../../hooks/useTaskEvents.js';
 import { useTrackedRun } from '../../hooks/useTracked.js';
 import { useOptionalManager } from '../../hooks/WebRunProvider.js';
-import { eventsOf } from '../../runs/eventStore.js';
+import { ensureEvents } from '../../runs/eventStore.js';
 import { timeline as englishTimeline } from '../../messages/en/live.js';
 import { inOrderOfTime, pictureOf, readPictures, toSteps } from '../data/steps.js';
 import type { StepPicture } from '../data/steps.js';
@@ -68,7 +68,7 @@ export const StepGalleryRoot: Part<StepGalleryRootProps, HTMLDivElement> = /* @_
     const { runId = '', sessionId, isSettled, settledAt } = live;
     const log = useEventLog(manager, run);
     useStoredEvents(manager, run);
-    const connection = manager && sessionId ? eventsOf(manager).of(sessionId).connectionState : null;
+    const connection = manager && sessionId ? ensureEvents(manager).of(sessionId).connectionState : null;
     const readPushed = (): boolean => connection?.getState()?.status === 'connected';
     const isPushed = useSyncExternalStore((connection ?? nowhere).subscribe, readPushed, () => false);
     const known = usePictures(manager ?? nowhere, runId);

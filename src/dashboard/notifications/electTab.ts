@@ -1,4 +1,4 @@
-import { wait } from '../../core/promises.js';
+import { sleep } from '../../core/promises.js';
 
 /** A visible tab notifies immediately; others wait this long for it, in milliseconds. A hidden tab's timers fire once a second. */
 const hiddenDelayMs = 1_000;
@@ -16,7 +16,7 @@ export async function electTab(
   isOver: Promise<void>,
   locks: LockManager | undefined,
 ): Promise<boolean> {
-  if (!isVisible()) await wait(hiddenDelayMs);
+  if (!isVisible()) await sleep(hiddenDelayMs);
   if (!locks) return true;
   return new Promise((resolve) => {
     const requestLock = async (): Promise<void> =>
@@ -25,11 +25,11 @@ export async function electTab(
         if (lock === null) return;
         await isOver;
         // The other tabs learn a moment later that the notice is over.
-        await wait(hiddenDelayMs);
+        await sleep(hiddenDelayMs);
       });
     requestLock().catch(() => resolve(true));
   });
 }
 
 /** Resolves when an end was announced long enough ago. */
-export const whenExpired = (): Promise<void> => wait(noticeLifeMs);
+export const whenExpired = (): Promise<void> => sleep(noticeLifeMs);
