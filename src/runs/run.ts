@@ -1,6 +1,6 @@
 import type { MutationObserverOptions } from '@tanstack/react-query';
 import { now } from '../core/clock.js';
-import { isRateLimit, isWebRunError, serializeError, toCause, toError, WebRunError } from '../core/errors.js';
+import { isRateLimit, isWebRunError, serializeError, toError, WebRunError } from '../core/errors.js';
 import { secretTexts } from '../core/input.js';
 import type { TaskInput } from '../core/input.js';
 import { toWaitMs } from '../core/polling.js';
@@ -17,7 +17,7 @@ import {
 import type { BudgetLoader } from './budgetLoader.js';
 import type { Persistence } from './persistence.js';
 import { MutationObserver } from './queryCore.js';
-import { cutError } from './runErrors.js';
+import { cutError, toWebRunError } from './runErrors.js';
 import { answerState, isCancelling, hasEnded, isSubmitPending } from './runReducer.js';
 import type { AnswerRequest, RunEvent, RunRecord, Transport } from './runReducer.js';
 import { normalWait } from './runState.js';
@@ -25,6 +25,7 @@ import type { Waiting } from './runState.js';
 import { cancelTask, isCancelledStart, terminateSession, unconfirmedError } from './stop.js';
 import type { StreamLoader } from './streamLoader.js';
 import type { SubmitQueue } from './submitQueue.js';
+import type { TabSync } from './tabSync.js';
 import { TaskObserver } from './taskObserver.js';
 import type { TaskObserverHost } from './taskObserver.js';
 import { toUnset, webRunKeys } from './taskQuery.js';
@@ -38,6 +39,9 @@ export interface RunHost extends TaskObserverHost {
   readonly persistence: Persistence;
   readonly stream: StreamLoader;
   readonly budget: BudgetLoader;
+  readonly tabs?: Pick<TabSync, 'claimSlot'> | undefined;
+  /** Makes a queued run an alias of one with equal input that another tab has sent in its slot. */
+  joinPending(record: RunRecord, isSent: true): void;
 }
 
 /** A POST that waits to be sent again. */
@@ -120,10 +124,16 @@ export class Run {
 
   /** Sends the POST. Resolves when its outcome is known, with `false` if none was sent. */
   async submit(): Promise<boolean> {
-    const { client, queryClient, page, persistence, budget } = this.#host;
+    const { client, queryClient, page, persistence, budget, store, tabs } = this.#host;
     if (this.#record.budget) {
       const error = await budget.admit(this.#runId);
       if (error) this.#dispatch({ type: 'refused', error, at: Date.now() });
+    }
+    const claim = tabs?.claimSlot(this.#record);
+    if (claim) {
+      await claim;
+      const record = store.getRecord(this.#runId);
+      if (record) this.#host.joinPending(record, true);
     }
     const { phase, submittedAt } = this.#record;
     const input = page.inputs.get(this.#runId);
@@ -370,17 +380,6 @@ export class Run {
       this.#answering = undefined;
     }
   }
-}
-
-function toWebRunError(
-  thrown: unknown,
-  what: string,
-  outcome: WebRunError['outcome'] = 'unknown',
-): WebRunError {
-  const message = `[webrun-react] Could not ${what}: the app threw.`;
-  return isWebRunError(thrown)
-    ? thrown
-    : new WebRunError(message, { code: 'network', outcome, cause: toCause(thrown) });
 }
 
 /** Options that must stay unset, whatever the app's defaults: callbacks would see the POST, a scope would delay it. */

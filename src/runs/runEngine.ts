@@ -180,11 +180,11 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
   /** Waits while the browser prerenders this page: the page before it may start more runs. */
   #read(): void {
     if ((globalThis.document as { readonly prerendering?: boolean } | undefined)?.prerendering) return;
-    const { persistence } = this;
-    const add = (records: readonly RunRecord[]): void => this.#addStored(records, persistence.isReadInPart);
+    const add = (records: readonly RunRecord[]): void =>
+      this.#addStored(records, this.persistence.isReadInPart);
     let stored: ReturnType<Persistence['read']>;
     try {
-      stored = persistence.read();
+      stored = this.persistence.read();
     } catch {
       return this.#addStored([], true);
     }
@@ -206,7 +206,7 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     const shown = new Map([...store.records.values()].map((record) => [record.name, record]));
     for (const [name, { runId, hasLeftSlot, isDetached }] of shown)
       if (name !== undefined && !hasLeftSlot && !isDetached) store.show(name, runId);
-    for (const record of started) this.#aliasToStored(record);
+    for (const record of started) this.joinPending(record);
     // A run started meanwhile may already be under way: the user decides.
     if (isPart)
       for (const runId of queue.runIds)
@@ -223,12 +223,14 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     );
   }
 
-  /** A run started before the storage was read becomes an alias of its slot's pending run with equal input. */
-  #aliasToStored({ runId, name, input, hasLeftSlot, phase }: RunRecord): void {
+  /** A queued run becomes an alias of its slot's pending run with equal input: one that was stored, or sent by another tab. */
+  joinPending({ runId, name, input, hasLeftSlot, phase }: RunRecord, isSent?: boolean): void {
     if (name === undefined) return;
-    const same = phase === 'queued' ? this.findPending(name, input, runId) : undefined;
+    const same = phase === 'queued' ? this.findPending(name, input, runId, isSent) : undefined;
     if (!hasLeftSlot) this.store.show(name, same ?? runId);
     if (same === undefined) return;
+    this.tabs?.publishDismissed([runId]);
+    this.persistence.remove([runId]);
     this.store.alias(runId, same);
     this.queue.remove(runId);
     this.#runs.delete(runId);
@@ -250,17 +252,15 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     if (!before) return undefined;
     const record = reduceRun(before, event, this.id);
     if (record === before) return before;
-    // A poll's reply is already in the query.
     this.#apply(before, record, event.type === 'reply' && !event.isPoll ? event.task : undefined);
     this.tabs?.publishRecord(record);
     return this.store.getRecord(runId);
   }
 
   /**
-   * Carries a changed record through all parts, in this order, because each may read what those before it hold: memory, storage,
-   * waiters and listeners, React Query's cache, the queue, the run's own effects, the listeners for settled runs. Any listener may
-   * dispatch again before the rest has run.
-   * @param uncached a task that the query does not have yet
+   * Carries a changed record through memory, storage, waiters and listeners, React Query's cache, the queue, the run's own effects and
+   * the listeners for settled runs; each may read what those before it hold. Any listener may dispatch again before the rest has run.
+   * @param uncached a task that the query does not have yet, because it did not come from a poll
    */
   #apply(before: RunRecord | undefined, record: RunRecord, uncached?: Task): void {
     const { runId, phase } = record;
@@ -326,9 +326,10 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
     this.forget(over.slice(0, -maxSettled).map(({ runId }) => runId));
   }
 
-  /** Finds a slot's pending run with equal input: one intent is one run. */
-  findPending(slot: SlotKey, input: TaskInput, but?: string): string | undefined {
+  /** Finds a slot's pending run with equal input: one intent is one run. With `isSent`, ignores those that wait to be sent. */
+  findPending(slot: SlotKey, input: TaskInput, but?: string, isSent = false): string | undefined {
     const isSame = (record: RunRecord | undefined): boolean => {
+      if (isSent && record?.phase === 'queued') return false;
       if (!record || record.runId === but || hasEnded(record) || isCancelling(record) || record.isDetached)
         return false;
       const known = this.page.inputs.get(record.runId);

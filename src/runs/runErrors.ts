@@ -1,4 +1,4 @@
-import { serializeError, WebRunError } from '../core/errors.js';
+import { isWebRunError, serializeError, toCause, WebRunError } from '../core/errors.js';
 import type { SerializedError } from '../core/errors.js';
 
 const create = (message: string, init: ConstructorParameters<typeof WebRunError>[1]): SerializedError =>
@@ -33,3 +33,15 @@ export const unidentifiedError: SerializedError = /* @__PURE__ */ create(
   'Could not follow the task: the server did not name it. It may be running.',
   { code: 'protocol', apiCode: 'NO_TASK_ID', outcome: 'unknown' },
 );
+
+/** A thrown value as an error of the library; the app's own may come from a callback of its cache. */
+export function toWebRunError(
+  thrown: unknown,
+  what: string,
+  outcome: WebRunError['outcome'] = 'unknown',
+): WebRunError {
+  const message = `[webrun-react] Could not ${what}: the app threw.`;
+  return isWebRunError(thrown)
+    ? thrown
+    : new WebRunError(message, { code: 'network', outcome, cause: toCause(thrown) });
+}

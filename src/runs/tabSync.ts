@@ -48,6 +48,8 @@ const pongMs = 1_000;
 const pingAgainMs = 5_000;
 /** By then the next tab waiting for a lock has received what the previous one published. */
 const deliveryMs = 100;
+/** How long a start waits for another tab to send the same: a frozen tab never does. */
+const longestClaimMs = 1_000;
 
 /**
  * Keeps the engines of one API and scope in sync: directly within this page, by BroadcastChannel between tabs. Detects by Web
@@ -214,6 +216,25 @@ export class TabSync {
     this.#publish({ type: 'ping', owner });
     await sleep(pongMs);
     return isAlive;
+  }
+
+  // ------------------------------------------------------------------------------------------------------------ slots
+
+  /**
+   * Waits until no other tab is about to send a run with equal input in the same slot: by then, a run that another tab has sent is
+   * known here. `undefined` if tabs do not share the slot.
+   */
+  claimSlot({ name, input }: Partial<RunRecord>): Promise<unknown> | undefined {
+    if (!this.#host.isShared || name === undefined) return undefined;
+    const lockName = `webrun-react slot ${this.#host.name} ${name} ${JSON.stringify(input)}`;
+    const claim = new Promise<void>((resolve) => {
+      const onGranted = (): Promise<void> => {
+        resolve();
+        return sleep(deliveryMs);
+      };
+      void requestLock(lockName, {}, onGranted).then(() => resolve());
+    });
+    return Promise.race([claim, sleep(longestClaimMs)]);
   }
 
   // --------------------------------------------------------------------------------------------------------- election

@@ -31,6 +31,8 @@ declare global {
 
 const query = new URLSearchParams(location.search);
 const persist = query.get('persist') === 'local' ? 'local' : 'session';
+/** The slot of the runs that it starts; without it, one of the component's own. */
+const name = query.get('name') ?? undefined;
 /** So many runs are started as soon as the page is there. */
 const starts = Number(query.get('starts') ?? 0);
 /** So many POSTs may be held; without it as many as the package takes. */
@@ -46,7 +48,7 @@ function Row({ runId }: { readonly runId: string }): ReactElement {
 
 function App(): ReactElement {
   const runs = useRuns();
-  const start = useStartTask();
+  const start = useStartTask({ name });
   const reset = useResetRuns();
   useEffect(() => {
     for (let each = 0; each < starts; each++) start({ taskDetails: `[until released] [say: ${each}]` });

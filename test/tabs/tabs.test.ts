@@ -52,6 +52,32 @@ describe('tabs that share a ledger', () => {
     await until(() => areAll(other, 'completed'));
   });
 
+  // tab 1: start, POST ──────┬── done
+  // tab 2: start ── joins it ┤
+  // tab 3: start ── joins it ┘   all three at the same moment
+  test('start one task when the same slot is started in three of them at the same moment', async () => {
+    await serve({ holdMs: 300 });
+    const pages = await Promise.all([1, 2, 3].map(() => open('local', 0, 0, 'lamps')));
+    const rounds = 8;
+    for (let round = 0; round < rounds; round++) {
+      const at = Date.now() + 300;
+      const text = `[after 0.2s] [say: ${round}]`;
+      const startAt = ([time, details]: readonly [number, string]): Promise<string> =>
+        new Promise((resolve) => {
+          const wait = (): void =>
+            Date.now() >= time ? resolve(window.app.start(details)) : void setTimeout(wait);
+          wait();
+        });
+      // oxlint-disable-next-line no-await-in-loop -- one moment after the other
+      await Promise.all(pages.map((page) => page.evaluate(startAt, [at, text] as const)));
+      for (const page of pages)
+        // oxlint-disable-next-line no-await-in-loop -- one tab after the other
+        await until(async () => (await list(page))[0]?.message === `${round}` && areAll(page, 'completed'));
+    }
+    expect(site.emulator.tasks).toHaveLength(rounds);
+    for (const page of pages) expect(await statuses(page)).toHaveLength(rounds); // oxlint-disable-line no-await-in-loop
+  });
+
   test('a guardrail answered in one tab closes in the others, and a cancel too', async () => {
     await serve({ holdMs: 300 });
     const [first, second] = [await open('local'), await open('local')];

@@ -39,9 +39,12 @@ export async function open(
   persist: 'session' | 'local' = 'session',
   starts = 0,
   maxHeldPosts = 0,
+  name?: string,
 ): Promise<Page> {
   const page = await context.newPage();
-  await page.goto(`${site.url}?persist=${persist}&starts=${starts}&held=${maxHeldPosts}`);
+  await page.goto(
+    `${site.url}?persist=${persist}&starts=${starts}&held=${maxHeldPosts}${name ? `&name=${name}` : ''}`,
+  );
   await page.waitForFunction('window.app');
   return page;
 }
