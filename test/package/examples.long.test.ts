@@ -112,9 +112,12 @@ async function findLamp(page: Page, url: string): Promise<string[]> {
 /** A person's way through the dashboard: a run opens under its address, Back leaves it, a filter is in the address. */
 async function useDashboard(page: Page, url: string, title: string): Promise<void> {
   await page.goto(url);
+  await page.locator('.webrun-dashboard').evaluate((dashboard) => dashboard.setAttribute('data-first', ''));
   await page.getByRole('link', { name: title }).first().click();
   await page.getByRole('heading', { name: title }).waitFor();
   await expect.poll(() => page.url()).toMatch(/\/[\w-]{8,}$/);
+  // It is the same dashboard, with its place in the table: a router may mount another for each address.
+  expect(await page.locator('.webrun-dashboard[data-first]').count()).toBe(1);
   await page.reload();
   await page.getByRole('heading', { name: title }).waitFor();
   await page.getByRole('button', { name: 'Close' }).click();
