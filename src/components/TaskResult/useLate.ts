@@ -24,7 +24,8 @@ export function late<Module>(load: () => Promise<Module>): Late<Module> {
     load() {
       if (isLoading) return;
       isLoading = true;
-      load().then(set, () => set(false));
+      // `import()` as a bundler writes it may throw at once, for example where Trusted Types forbid it to add a script.
+      new Promise<Module>((resolve) => resolve(load())).then(set, () => set(false));
     },
     get: () => state,
     subscribe(listener) {

@@ -93,6 +93,8 @@ function findRefusal(
   const { error } = newest;
   const { status, code, apiCode, message, retryAfterMs } = error;
   if (status === 401 || status === 403) {
+    // The page is at fault, not its user or the key. What to do is said where the run is.
+    if (apiCode === 'FORBIDDEN_ORIGIN') return null;
     const isSignIn = isSignedOut(error) || (apiCode === 'UNAUTHORIZED' && /sign/i.test(message));
     if (!isSignIn) return { kind: 'key-rejected' };
     return isOver ? null : { kind: 'signed-out', until };

@@ -65,6 +65,11 @@ describe('a problem of the connection', () => {
       'rate-limited',
     ],
     ['a start was refused for its balance', [refused({ code: 'http', status: 402 })], null],
+    [
+      'a proxy does not allow the origin of the page, which no key changes',
+      [refused({ code: 'http', status: 403, apiCode: 'FORBIDDEN_ORIGIN' })],
+      null,
+    ],
     ['a newer one got through', [done, refused({ code: 'network' })], null],
   ] as const)('when %s', (_, runs, expected) => {
     expect(findProblem(runs, true, long, now)?.kind ?? null).toBe(expected);
