@@ -25,14 +25,14 @@ export class BudgetLoader {
 
   /** Compares the budgets of the engine's current holders; those that have left do not count. */
   compare(): void {
-    const { options: wanted } = this;
-    this.hasConflict = [...this.#host.holders].some((toBudget) => !isEqual(toBudget(), wanted));
+    const { options } = this;
+    this.hasConflict = [...this.#host.holders].some((toBudget) => !isEqual(toBudget(), options));
     // Before the first start too, because runs dismissed until then count towards their day. If loading fails, the start tries again.
-    if (wanted?.perDayUsd !== undefined) this.load().catch(() => undefined);
+    if (options?.perDayUsd !== undefined) this.load().catch(() => undefined);
   }
 
-  /** Loads the guard once; rejects if its file cannot be loaded. */
-  load(): Promise<BudgetGuard> {
+  /** Loads the guard once; rejects if its file cannot be loaded, also where a bundler's `import()` throws at once. */
+  async load(): Promise<BudgetGuard> {
     return (this.#guard ??= import('./budgetGuard.js').then(
       ({ BudgetGuard }) => new BudgetGuard(this.#host, now),
       (error: unknown) => {

@@ -11,9 +11,12 @@ import type { BudgetPromptRootProps } from './parts.js';
 export type BudgetPromptProps = BudgetPromptRootProps;
 
 const Whole = /* @__PURE__ */ lazy(async (): Promise<{ default: ComponentType<BudgetPromptProps> }> => {
-  // After a deployment the old page's files may be gone. The run is still stopped in time, even if nobody can be asked about it.
-  const late = await import('./WholeBudgetPrompt.js').catch(() => ({ WholeBudgetPrompt: Nothing }));
-  return { default: late.WholeBudgetPrompt };
+  try {
+    return { default: (await import('./WholeBudgetPrompt.js')).WholeBudgetPrompt };
+  } catch {
+    // After a deployment the old page's files may be gone. The run is still stopped in time, even if nobody can be asked about it.
+    return { default: Nothing };
+  }
 });
 const Nothing = (): null => null;
 

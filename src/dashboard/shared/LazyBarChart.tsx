@@ -7,12 +7,13 @@ import { useChartWords } from './chartWords.js';
 import { toRem } from './useWidth.js';
 
 /** Loads the chart library when a chart first renders, never for a table. A page requests it once. */
-const Loaded = /* @__PURE__ */ lazy(() =>
-  import('./BarChart.js').then(
-    ({ BarChart }) => ({ default: BarChart }),
-    () => ({ default: NotLoaded }),
-  ),
-);
+const Loaded = /* @__PURE__ */ lazy(async () => {
+  try {
+    return { default: (await import('./BarChart.js')).BarChart };
+  } catch {
+    return { default: NotLoaded };
+  }
+});
 
 /** A {@link BarChart} that reserves its space while the chart library loads. Its table is available immediately. */
 export function LazyBarChart(props: BarChartProps): ReactElement {
