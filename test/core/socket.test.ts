@@ -23,7 +23,7 @@ function createChannel(): EventChannel & {
   };
 }
 
-function connect(react: (channel: ReturnType<typeof createChannel>) => void, onDeaf?: () => void) {
+function connect(react: (channel: ReturnType<typeof createChannel>) => void, onUnreachable?: () => void) {
   const channels: ReturnType<typeof createChannel>[] = [];
   const states: LiveState[] = [];
   const connection = connectLive({
@@ -36,7 +36,7 @@ function connect(react: (channel: ReturnType<typeof createChannel>) => void, onD
     },
     onNews: () => undefined,
     onState: (state) => states.push(state),
-    ...(onDeaf && { onUnreachable: onDeaf }),
+    ...(onUnreachable && { onUnreachable }),
   });
   return { connection, channels, states };
 }
