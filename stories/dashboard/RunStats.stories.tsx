@@ -17,7 +17,7 @@ export const Month: Story = {
   play: async ({ canvasElement, args }) => {
     const canvas = within(canvasElement);
     await expect(canvas.getByText(/^Inline: 9\d\.\d%$/)).toBeVisible();
-    await expect(canvas.getByText(/Documented: about 90/)).toBeVisible();
+    await expect(canvas.getByText(/Documented: about 90% within 50/)).toBeVisible();
     await userEvent.click(canvas.getAllByRole('button', { name: 'ELEMENT_NOT_FOUND' })[0] as HTMLElement);
     await expect(args.onFilter).toHaveBeenCalledWith({ codes: ['ELEMENT_NOT_FOUND'], period: '30d' });
     await userEvent.click(canvas.getByRole('button', { name: 'nightly' }));

@@ -37,7 +37,7 @@ export function ambiguous(what: string, nodes: readonly OutlineNode[]): StepFail
     names.length === 1
       ? `There are ${nodes.length} of them: say “the first”, or what it is next to.`
       : `It could be ${listNames(names)}.`;
-  return new StepFailure('ELEMENT_AMBIGUOUS', `I cannot report which one ${what} means. ${which}`);
+  return new StepFailure('ELEMENT_AMBIGUOUS', `I cannot tell which one ${what} means. ${which}`);
 }
 
 /** Lists the names of what is there. */

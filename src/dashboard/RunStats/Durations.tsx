@@ -82,7 +82,7 @@ export function Durations({ statistics }: { readonly statistics: RunStatistics }
               {isAsDocumented
                 ? words.sentence(
                     withinRuns,
-                    words.documentedWithin(format.percent(documentedWithinShare), hold),
+                    words.documentedWithin(format.wholePercent(documentedWithinShare), hold),
                   )
                 : withinRuns}
             </span>

@@ -37,6 +37,8 @@ export interface DashboardFormat extends Pick<
   readonly usdShort: (amount: number) => string;
   /** A share from 0 to 1 with one decimal. */
   readonly percent: (share: number) => string;
+  /** A share without decimals: `90%`. */
+  readonly wholePercent: (share: number) => string;
   /** A time of day, for use under a day heading. */
   readonly time: (at: number) => string;
   /** A time, with its day unless it is today. */
@@ -72,7 +74,8 @@ function createDashboardFormat(givenLocale: string, givenZone: string | undefine
   const locale = toKnown(givenLocale);
   const timeZone = toKnown(givenZone, 'timeZone');
   const calendar = createCalendar(timeZone);
-  const { number, count, usd, duration, clock, limit, list } = formatOf(givenLocale, givenZone);
+  const format = formatOf(givenLocale, givenZone);
+  const { number, count, usd, duration, clock, limit, list } = format;
   const percent = new Intl.NumberFormat(locale, {
     style: 'percent',
     minimumFractionDigits: 1,
@@ -128,6 +131,7 @@ function createDashboardFormat(givenLocale: string, givenZone: string | undefine
     usd: (amount, leastDecimals) => isolate(usd(amount, leastDecimals) ?? ''),
     usdShort: (amount) => isolate(writeShort(amount)),
     percent: (share) => percent.format(share),
+    wholePercent: format.percent,
     time: (at) => time.format(at),
     moment: (at) => (isToday(at) ? time.format(at) : writeDateTime(at)),
     dateTimeShort(at) {
