@@ -222,10 +222,10 @@ export class TabSync {
 
   /**
    * Waits until no other tab is about to send a run with equal input in the same slot: by then, a run that another tab has sent is
-   * known here. `undefined` if tabs do not share the slot.
+   * known here. `undefined` if tabs do not share the slot, or this run was sent before.
    */
-  claimSlot({ name, input }: Partial<RunRecord>): Promise<unknown> | undefined {
-    if (!this.#host.isShared || name === undefined) return undefined;
+  claimSlot({ name, input, submittedAt }: Partial<RunRecord>): Promise<unknown> | undefined {
+    if (!this.#host.isShared || name === undefined || submittedAt !== undefined) return undefined;
     const lockName = `webrun-react slot ${this.#host.name} ${name} ${JSON.stringify(input)}`;
     const claim = new Promise<void>((resolve) => {
       const onGranted = (): Promise<void> => {

@@ -408,6 +408,35 @@ test('a run of a page that is gone is lost, also one that is learned of later', 
   tab.die();
 });
 
+test('a start of a page that is gone is sent again, and takes no slot and no task of another run', async () => {
+  browser = openBrowser();
+  const client = createWebRunClient({
+    baseUrl: 'http://webrun.test',
+    apiKey: 'test',
+    idempotency: true,
+    fetch: emulator.fetch,
+  });
+  const tab = openTab('local', undefined, { client });
+  const { manager } = tab;
+  const input = { taskDetails: '[after 20s] [say: done]' };
+  const mine = manager.start(input, { name: 'main' });
+  await pass(1_000);
+  const cut = (runId: string, taskDetails: string): RunRecord =>
+    reduceRun(
+      { ...createRecord(owner, { taskDetails }), runId, name: 'main' },
+      { type: 'submitted', at: Date.now() },
+      owner,
+    );
+  // One has the input of the slot's run, but its own task may be running.
+  tell(tab, [cut('equal', input.taskDetails), cut('other', '[say: other]')]);
+  await pass(2_000);
+  expect(manager.store.current('main')).toBe(mine);
+  await pass(60_000);
+  expect(tab.statuses()).toEqual(['completed', 'completed', 'completed']);
+  expect(posts()).toBe(3);
+  tab.die();
+});
+
 // 0s      12s   13s        14s
 // |POST ──|stop |its page dies|sent by one of the others
 test('a stop whose page is gone is sent by one of the other tabs', async () => {
