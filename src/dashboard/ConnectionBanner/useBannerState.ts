@@ -4,6 +4,7 @@ import { useMemo, useSyncExternalStore } from 'react';
 import { findProblem, unreachableAfterMs } from '../data/connectionProblem.js';
 import type { Problem } from '../data/connectionProblem.js';
 import type { StartedRun } from '../../runs/runState.js';
+import { createListeners } from '../data/listeners.js';
 import { followRuns } from '../data/pacedRuns.js';
 import type { RunsSource } from '../data/pacedRuns.js';
 
@@ -41,7 +42,17 @@ const isKnown = ({ submittedAt, status }: StartedRun): boolean =>
   submittedAt !== undefined && status !== 'refused' && status !== 'lost';
 
 function createBannerStore(source: RunsSource): BannerStore {
-  const listeners = new Set<() => void>();
+  const listeners = createListeners(() => {
+    const stop = followRuns(source, update);
+    globalThis.addEventListener?.('online', update);
+    globalThis.addEventListener?.('offline', update);
+    return () => {
+      stop();
+      clearTimeout(timer);
+      globalThis.removeEventListener?.('online', update);
+      globalThis.removeEventListener?.('offline', update);
+    };
+  });
   const failingSince = new Map<string, number>();
   let state = noProblem;
   /** Runs that were pending when the problem began. */
@@ -104,32 +115,19 @@ function createBannerStore(source: RunsSource): BannerStore {
       state.recovery === recovery;
     if (isSame) return;
     state = { problem, canRetry, recovery };
-    for (const listener of listeners) listener();
+    listeners.notify();
   }
 
-  let stop: (() => void) | undefined;
   return {
     subscribe(listener) {
-      if (listeners.size === 0) {
-        stop = followRuns(source, update);
-        globalThis.addEventListener?.('online', update);
-        globalThis.addEventListener?.('offline', update);
-      }
-      listeners.add(listener);
+      const unsubscribe = listeners.subscribe(listener);
       update();
-      return () => {
-        listeners.delete(listener);
-        if (listeners.size > 0) return;
-        stop?.();
-        clearTimeout(timer);
-        globalThis.removeEventListener?.('online', update);
-        globalThis.removeEventListener?.('offline', update);
-      };
+      return unsubscribe;
     },
     get: () => state,
     dismiss() {
       state = { ...state, recovery: null };
-      for (const listener of listeners) listener();
+      listeners.notify();
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { StartedRun } from '../../runs/runState.js';
+import { createListeners } from './listeners.js';
 import { paceRuns } from './pacedRuns.js';
 import type { RunsSource } from './pacedRuns.js';
 
@@ -17,11 +18,17 @@ export function createDerived<Value>(
   compute: (runs: readonly StartedRun[]) => Value,
 ): Derived<Value> {
   const runs = paceRuns(source);
-  const listeners = new Set<() => void>();
+  const listeners = createListeners(() => {
+    const stop = runs.subscribe(update);
+    const clock = setInterval(update, clockMs);
+    if (value !== undefined) read();
+    return () => {
+      stop();
+      clearInterval(clock);
+    };
+  });
   let value: Value | undefined;
   let text = '';
-  let clock: ReturnType<typeof setInterval> | undefined;
-  let stop: (() => void) | undefined;
 
   function read(): Value {
     const next = compute(runs.list());
@@ -32,23 +39,10 @@ export function createDerived<Value>(
   }
   function update(): void {
     const before = value;
-    if (read() !== before) for (const listener of listeners) listener();
+    if (read() !== before) listeners.notify();
   }
   return {
-    subscribe(listener) {
-      if (listeners.size === 0) {
-        stop = runs.subscribe(update);
-        clock = setInterval(update, clockMs);
-        if (value !== undefined) read();
-      }
-      listeners.add(listener);
-      return () => {
-        listeners.delete(listener);
-        if (listeners.size > 0) return;
-        stop?.();
-        clearInterval(clock);
-      };
-    },
+    subscribe: listeners.subscribe,
     get: () => value ?? read(),
   };
 }

@@ -1,4 +1,5 @@
 import type { StartedRun } from '../../runs/runState.js';
+import { createListeners } from './listeners.js';
 
 /** Where runs come from: a run manager, or a list provided by the app. */
 export interface RunsSource {
@@ -44,10 +45,17 @@ export function paceRuns(source: RunsSource): PacedRuns {
  * some 10 ms, too long for a frame that draws new rows during scrolling.
  */
 function createPacedRuns(source: RunsSource): PacedRuns {
-  const listeners = new Set<() => void>();
+  const listeners = createListeners(() => {
+    list = source.list();
+    const stop = source.subscribe(() => void (timer ??= setTimeout(wait, updateMs)));
+    return () => {
+      stop();
+      cancel();
+      list = undefined;
+    };
+  });
   /** `undefined` while there are no subscribers: then the runs are read from the source. */
   let list: readonly StartedRun[] | undefined;
-  let stop: (() => void) | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let idle: number | undefined;
 
@@ -60,7 +68,7 @@ function createPacedRuns(source: RunsSource): PacedRuns {
     cancel();
     const before = list;
     list = source.list();
-    if (list !== before) for (const listener of listeners) listener();
+    if (list !== before) listeners.notify();
   }
   function wait(): void {
     if (typeof requestIdleCallback === 'function') idle = requestIdleCallback(flush, { timeout: updateMs });
@@ -69,19 +77,6 @@ function createPacedRuns(source: RunsSource): PacedRuns {
   return {
     list: () => list ?? source.list(),
     flush,
-    subscribe(listener) {
-      if (listeners.size === 0) {
-        list = source.list();
-        stop = source.subscribe(() => void (timer ??= setTimeout(wait, updateMs)));
-      }
-      listeners.add(listener);
-      return () => {
-        listeners.delete(listener);
-        if (listeners.size > 0) return;
-        stop?.();
-        cancel();
-        list = undefined;
-      };
-    },
+    subscribe: listeners.subscribe,
   };
 }

@@ -2,6 +2,7 @@ import { answerLimitMs } from '../../core/timing.js';
 import { describeBudget } from '../../runs/budgetView.js';
 import type { StartedRun } from '../../runs/runState.js';
 import { asksForBudget } from './runGroup.js';
+import { createListeners } from './listeners.js';
 import { followRuns } from './pacedRuns.js';
 import type { RunsSource } from './pacedRuns.js';
 
@@ -105,10 +106,15 @@ export function questionsOf(source: RunsSource, limitMs: number = answerLimitMs)
 }
 
 function createQuestionStore(source: RunsSource, limitMs: number): QuestionStore {
-  const listeners = new Set<() => void>();
+  const listeners = createListeners(() => {
+    const stop = followRuns(source, update);
+    return () => {
+      stop();
+      clearTimeout(timer);
+    };
+  });
   const snoozes = new Map<string, number>();
   let list: readonly WaitingQuestion[] | undefined;
-  let stop: (() => void) | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   function compute(): readonly WaitingQuestion[] {
@@ -118,25 +124,19 @@ function createQuestionStore(source: RunsSource, limitMs: number): QuestionStore
   }
   function schedule(): void {
     clearTimeout(timer);
-    if (listeners.size > 0 && list?.some(({ snoozedUntil }) => snoozedUntil !== null))
+    if (listeners.hasAny() && list?.some(({ snoozedUntil }) => snoozedUntil !== null))
       timer = setTimeout(update, checkMs);
   }
   function update(): void {
     const before = list;
-    if (compute() !== before && before) for (const listener of listeners) listener();
+    if (compute() !== before && before) listeners.notify();
     schedule();
   }
   return {
     subscribe(listener) {
-      if (listeners.size === 0) stop = followRuns(source, update);
-      listeners.add(listener);
+      const unsubscribe = listeners.subscribe(listener);
       update();
-      return () => {
-        listeners.delete(listener);
-        if (listeners.size > 0) return;
-        stop?.();
-        clearTimeout(timer);
-      };
+      return unsubscribe;
     },
     get: () => list ?? compute(),
     snooze(runId) {

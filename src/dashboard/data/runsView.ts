@@ -2,6 +2,7 @@ import type { StartedRun } from '../../runs/runState.js';
 import { arrange } from './arrange.js';
 import type { RunsItem, Spend } from './arrange.js';
 import type { Calendar } from './calendar.js';
+import { createListeners } from './listeners.js';
 import { paceRuns } from './pacedRuns.js';
 import type { RunsSource } from './pacedRuns.js';
 import { toRunFacts } from './runFacts.js';
@@ -46,7 +47,17 @@ const clockMs = 60_000;
 /** Creates a view of runs. It is computed on first read, then only while it has subscribers. */
 export function createRunsView(source: RunsSource, filter: RunsFilter, calendar: Calendar): RunsView {
   const runs = paceRuns(source);
-  const listeners = new Set<() => void>();
+  const listeners = createListeners(() => {
+    const stop = runs.subscribe(() => update());
+    const clock = isTimed(filter) ? setInterval(update, clockMs) : undefined;
+    // Catches up on changes made without subscribers; not immediately, because React compares after subscribing.
+    const isStale = isTimed(filter) || runs.list() !== computedFrom;
+    if (snapshot && isStale) snapshot = compute(false);
+    return () => {
+      stop();
+      clearInterval(clock);
+    };
+  });
   let snapshot: RunsSnapshot | undefined;
   /** What the snapshot was computed from: the same list until a run changes. */
   let computedFrom: readonly StartedRun[] | undefined;
@@ -81,32 +92,12 @@ export function createRunsView(source: RunsSource, filter: RunsFilter, calendar:
     const next = compute(appliesHeld);
     if (next !== snapshot) {
       snapshot = next;
-      for (const listener of listeners) listener();
+      listeners.notify();
     }
   }
 
-  let stop: (() => void) | undefined;
-  let clock: ReturnType<typeof setInterval> | undefined;
-  function start(): void {
-    stop = runs.subscribe(() => update());
-    if (isTimed(filter)) clock = setInterval(update, clockMs);
-  }
   return {
-    subscribe(listener) {
-      if (listeners.size === 0) {
-        start();
-        // Catches up on changes made without subscribers; not immediately, because React compares after subscribing.
-        const isStale = isTimed(filter) || runs.list() !== computedFrom;
-        if (snapshot && isStale) snapshot = compute(false);
-      }
-      listeners.add(listener);
-      return () => {
-        listeners.delete(listener);
-        if (listeners.size > 0) return;
-        stop?.();
-        clearInterval(clock);
-      };
-    },
+    subscribe: listeners.subscribe,
     getSnapshot: () => (snapshot ??= compute(true)),
     hold(next) {
       if (isHeld === next) return;
