@@ -327,7 +327,7 @@ export class RunEngine implements RunHost, SubmitQueueHost, TabSyncHost, Peer {
   }
 
   /** Finds a slot's pending run with equal input: one intent is one run. With `isSent`, ignores those that wait to be sent. */
-  findPending(slot: SlotKey, input: TaskInput, but?: string, isSent = false): string | undefined {
+  findPending(slot: SlotKey, input: TaskInput, but?: string, isSent?: boolean): string | undefined {
     const isSame = (record: RunRecord | undefined): boolean => {
       if (isSent && record?.phase === 'queued') return false;
       if (!record || record.runId === but || hasEnded(record) || isCancelling(record) || record.isDetached)

@@ -161,7 +161,9 @@ export class TabSync {
 
   #noteForgotten(runIds: readonly string[]): void {
     for (const runId of runIds) this.#forgotten.add(runId);
-    for (const runId of [...this.#forgotten].slice(0, -maxForgotten)) this.#forgotten.delete(runId);
+    for (const runId of this.#forgotten)
+      if (this.#forgotten.size > maxForgotten) this.#forgotten.delete(runId);
+      else break;
   }
 
   /** Publishes what a newly joined engine cannot have read. */
@@ -281,5 +283,5 @@ export function ownersOf(record: RunRecord): string[] {
     isSubmitPending(record) && owner,
     !hasEnded(record) && cancel?.state === 'requested' && cancel.by,
     phase === 'watching' && answer?.state === 'sending' && answer.by,
-  ].filter((each) => typeof each === 'string');
+  ].filter((each) => each !== false);
 }
