@@ -252,7 +252,7 @@ test('every component has a page, whose props change what it shows', { timeout: 
 });
 
 test(
-  'the control of a prop that is read at first shows the component anew',
+  'the control of an initial prop mounts the component again',
   { timeout: 5 * minuteMs },
   async () => {
     const page = await open('light', 1_280);

@@ -26,7 +26,7 @@ export interface KnownSession {
   readonly act: (action: Interaction) => Promise<void>;
 }
 
-/** Stands for the run of a picture without one. */
+/** Used in place of a run by a picture that has none. */
 export const noRun = { status: 'idle' } as AnyRun;
 
 /** Finds the session of a run: where its picture is, whether it has ended, how to act in it. */
