@@ -251,19 +251,15 @@ test('every component has a page, whose props change what it shows', { timeout: 
   expect(foreign).toEqual([]);
 });
 
-test(
-  'the control of an initial prop mounts the component again',
-  { timeout: 5 * minuteMs },
-  async () => {
-    const page = await open('light', 1_280);
-    await show(page, 'taskresult--docs');
-    const story = page.locator('.sb-story').first();
-    await story.getByRole('tab', { name: /^Answer/, selected: true }).waitFor();
-    await page.locator('input[type=radio][id*=-defaultTab][value=network]').check();
-    await story.getByRole('tab', { name: /^Network/, selected: true }).waitFor();
-    await page.close();
-  },
-);
+test('the control of an initial prop mounts the component again', { timeout: 5 * minuteMs }, async () => {
+  const page = await open('light', 1_280);
+  await show(page, 'taskresult--docs');
+  const story = page.locator('.sb-story').first();
+  await story.getByRole('tab', { name: /^Answer/, selected: true }).waitFor();
+  await page.locator('input[type=radio][id*=-defaultTab][value=network]').check();
+  await story.getByRole('tab', { name: /^Network/, selected: true }).waitFor();
+  await page.close();
+});
 
 test('every code of an error has a page', () => {
   expect(docs('Errors/').length).toBeGreaterThan(60);
