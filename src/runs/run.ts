@@ -39,7 +39,7 @@ export interface RunHost extends TaskObserverHost {
   readonly persistence: Persistence;
   readonly stream: StreamLoader;
   readonly budget: BudgetLoader;
-  readonly tabs?: Pick<TabSync, 'claimSlot'> | undefined;
+  readonly tabs?: Pick<TabSync, 'claimSlot' | 'publishPollFailure'> | undefined;
   /** Makes a queued run an alias of one with equal input that another tab has sent in its slot. */
   joinPending(record: RunRecord, isSent: true): void;
 }

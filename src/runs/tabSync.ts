@@ -12,6 +12,8 @@ type Message =
   | { readonly type: 'records'; readonly records: readonly RunRecord[] }
   /** Runs were forgotten; with `resetAt`, these are all that the engine knew, and other older ones are forgotten too. */
   | { readonly type: 'dismissed'; readonly runIds: readonly string[]; readonly resetAt?: number | undefined }
+  /** A poll of a run failed. */
+  | { readonly type: 'pollFailed'; readonly runId: string }
   /** An engine has joined, and missed what was published while it loaded. */
   | { readonly type: 'joined' }
   /** Whether this engine is alive; it answers with its runs. `gone`: it stops sending earlier ones. */
@@ -26,6 +28,7 @@ export interface TabSyncHost {
   readonly store: RunStore;
   /** Whether all tabs share their runs; else only those that this engine already has are synced. */
   readonly isShared: boolean;
+  runOf(runId: string): { readonly observer: { onPollFailure(): void } };
   /** Receives other engines' records. */
   onRecords(records: readonly RunRecord[]): void;
   /** Forgets runs in any state. */
@@ -89,6 +92,10 @@ export class TabSync {
     if (!record.isUnlisted) this.#publish({ type: 'records', records: [record] });
   }
 
+  publishPollFailure(runId: string): void {
+    if (this.#host.store.records.has(runId)) this.#publish({ type: 'pollFailed', runId });
+  }
+
   publishDismissed(runIds: readonly string[], resetAt?: number): void {
     this.#noteForgotten(runIds);
     if (this.#host.isShared) this.#publish({ type: 'dismissed', runIds, resetAt });
@@ -127,7 +134,7 @@ export class TabSync {
   receive(message: unknown): void {
     if (!isObject(message)) return;
     const { isShared, id, store } = this.#host;
-    const { type, owner } = message;
+    const { type, owner, runId } = message;
     if (type === 'records')
       this.#host.onRecords(
         toList(message['records'])
@@ -135,6 +142,8 @@ export class TabSync {
           .filter((each) => (isShared || store.records.has(each.runId)) && !this.#forgotten.has(each.runId)),
       );
     if (type === 'dismissed' && isShared) this.#onDismissed(toRunIds(message), Number(message['resetAt']));
+    if (type === 'pollFailed' && store.records.has(runId as string))
+      this.#host.runOf(runId as string).observer.onPollFailure();
     if (type === 'joined' && isShared) this.#republish();
     // An owner that is not a string owns no run.
     if (type === 'pong') this.#pongs.get(owner as string)?.();

@@ -6,7 +6,7 @@ import type { TaskObserver, TaskObserverHost } from './taskObserver.js';
 /** Lets a session's events update a watched task. */
 export function createTaskEventSink(
   observer: TaskObserver,
-  host: Pick<TaskObserverHost, 'store' | 'dispatch' | 'isFollower'>,
+  host: Pick<TaskObserverHost, 'store' | 'dispatch'>,
 ): TaskEventSink {
   const { runId } = observer;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -18,7 +18,7 @@ export function createTaskEventSink(
     observer.replan();
   };
   const hint = (): void => {
-    if (observer.poll?.wait.reason === 'rate-limited' || host.isFollower) return;
+    if (observer.poll?.wait.reason === 'rate-limited' || observer.isFollower) return;
     isHinted = timer !== undefined;
     if (isHinted) return;
     void observer.refetch();

@@ -18,6 +18,7 @@ import type { Waiting } from './runState.js';
 import { callBack } from './runStore.js';
 import type { RunStore } from './runStore.js';
 import type { RunManagerOptions } from './settings.js';
+import type { TabSync } from './tabSync.js';
 import { ensurePoll, pollTask, toTaskQueryOptions } from './taskQuery.js';
 import type { PollPolicy, TaskKey } from './taskQuery.js';
 
@@ -32,6 +33,7 @@ export interface TaskObserverHost {
   readonly isOpen: boolean;
   /** Another tab polls and publishes the replies. */
   readonly isFollower: boolean;
+  readonly tabs?: Pick<TabSync, 'publishPollFailure'> | undefined;
   /** Applies an event to a record. Returns the resulting record. */
   dispatch(runId: string, event: RunEvent): RunRecord | undefined;
   /** Subscribes a task to its session's events if its transport uses them. Returns how to unsubscribe. */
@@ -133,12 +135,16 @@ export class TaskObserver implements PollPolicy {
   }
 
   toDueAt(poll: Poll): number | null {
-    const { isFollower, settings } = this.#host;
+    const { whenHidden } = this.#host.settings;
     const isHidden = this.#isHidden();
-    const { whenHidden } = settings;
     return isHidden && (whenHidden === 'pause' || whenHidden === 'away')
       ? null
-      : toDueAt(poll, isHidden || isFollower);
+      : toDueAt(poll, isHidden || (this.isFollower && poll.wait.reason !== 'reconnecting'));
+  }
+
+  /** Whether another tab polls this task and publishes the replies. Other tabs do not know an unlisted run. */
+  get isFollower(): boolean {
+    return this.#host.isFollower && !this.#record.isUnlisted;
   }
 
   /** Whether the page is hidden, and that changes polling. */
@@ -168,6 +174,7 @@ export class TaskObserver implements PollPolicy {
       this.#host.dispatch(this.runId, { type: 'reply', task: outcome, at, isPoll: true });
     else if (this.#poll?.wait.isGone)
       this.#host.dispatch(this.runId, { type: 'gone', error: serializeError(goneError(outcome)), at });
+    else this.#host.tabs?.publishPollFailure(this.runId);
     this.#host.store.notify([this.runId]); // its wait has changed in any case
   };
 
@@ -225,6 +232,11 @@ export class TaskObserver implements PollPolicy {
     const isNeverAnswered = poll.pending === 1 && lateMs > longestPollMs;
     if (hasNotStarted || isNeverAnswered)
       pollTask(ref, this, new AbortController().signal).catch(() => undefined); // the outcome was passed on
+  }
+
+  /** A poll of another tab failed. This one polls too, until it gets a reply: else it would go on to say that all is well. */
+  onPollFailure(): void {
+    if (this.isFollower && !this.#poll?.wait.failures && !this.#isHidden()) void this.refetch();
   }
 
   /** Polls at once, before all others; resolves with the error if that fails. */

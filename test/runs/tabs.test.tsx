@@ -210,6 +210,9 @@ const malformed: Readonly<Record<string, unknown>> = {
   'a reset at a time that is none': { type: 'reset', at: 'now' },
   'a ping of nobody': { type: 'ping' },
   'a pong of nobody': { type: 'pong', owner: {} },
+  'a failed poll of nothing': { type: 'pollFailed' },
+  'a failed poll of an unknown run': { type: 'pollFailed', runId: 'unknown' },
+  'a failed poll of what is no id': { type: 'pollFailed', runId: {} },
 };
 
 test.each(Object.entries(malformed))(
@@ -381,6 +384,65 @@ test('a tab that is opened hidden does not poll too, and shows what the first on
   expect(second.statuses()).toEqual(['completed']);
   for (const tab of [first, second]) tab.die();
 });
+
+// |first: watches a task of someone else ──|── done
+//    |second: leads ───────────────────────────────
+test('a tab that does not lead polls at full pace what no other tab watches', async () => {
+  browser = openBrowser();
+  const first = openTab('local');
+  const { manager } = first;
+  const starting = manager.client.runTask({ taskDetails: '[after 30s]' });
+  await pass(12_000);
+  const { sessionId, taskId } = await starting;
+  const second = openTab('local');
+  await pass(1_000);
+  expect([manager.isFollower, second.manager.isFollower]).toEqual([true, false]);
+  const watched = createWatchedTask(manager, { sessionId: sessionId!, taskId: taskId! });
+  const stop = watched.subscribe(() => undefined);
+  const before = first.polls();
+  await pass(10_000);
+  expect(first.polls() - before).toBeGreaterThanOrEqual(4);
+  await pass(10_000);
+  expect(watched.get().status).toBe('completed');
+  stop();
+  for (const tab of [first, second]) tab.die();
+});
+
+// 0s       12s         14s                20s
+// |POST ───|both normal|WebRun is gone ───|back ──
+//                      both reconnecting  both normal
+test.each([503, 429])(
+  'a tab that does not lead says so too when WebRun answers polls with %i, and asks seldom',
+  async (status) => {
+    let isGone = false;
+    emulator = createEmulator({
+      holdMs: 10_000,
+      rateLimit: 0,
+      intercept: ({ method }) => (isGone && method === 'GET' ? new Response('', { status }) : undefined),
+    });
+    browser = openBrowser();
+    const [first, second] = [openTab('local'), openTab('local')];
+    first.manager.start({ taskDetails: '[after 90s]' });
+    const reasons = (): unknown[] => [first, second].map(({ manager }) => manager.list()[0]?.waiting?.reason);
+    const both = (reason: string): string[] => [reason, reason];
+    await pass(14_000);
+    expect([first.manager.isFollower, second.manager.isFollower]).toEqual([true, false]);
+    expect(reasons()).toEqual(both('normal'));
+    isGone = true;
+    const before = first.polls();
+    await pass(3_000);
+    expect(reasons()).toEqual(both(status === 429 ? 'rate-limited' : 'reconnecting'));
+    await pass(5_000);
+    expect(first.polls() - before).toBeLessThanOrEqual(status === 429 ? 1 : 3);
+    isGone = false;
+    await pass(status === 429 ? 32_000 : 12_000);
+    expect(reasons()).toEqual(both('normal'));
+    const later = first.polls();
+    await pass(10_000);
+    expect(first.polls() - later).toBeLessThanOrEqual(1);
+    for (const tab of [first, second]) tab.die();
+  },
+);
 
 /** Publishes records to a tab, as another tab would. */
 const tell = (tab: Tab, records: readonly RunRecord[]): void => {
