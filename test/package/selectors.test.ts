@@ -69,6 +69,26 @@ test.each([
   expect(tried).toBeLessThanOrEqual(most);
 });
 
+test('a rule of the dashboard that is not found by a class names an ancestor where browsers look for it before they try the rule', () => {
+  let [named, hidden] = [0, 0];
+  transform({
+    filename: 'dashboard.css',
+    code: readFileSync('dist/styles/dashboard.css'),
+    visitor: {
+      Selector([first, ...rest]) {
+        if (first?.type !== 'pseudo-class' || first.kind !== 'where') return;
+        if (rest.some(({ type }) => type === 'combinator')) named++;
+        for (const each of first.selectors) {
+          const last = each.findLastIndex(({ type }) => type === 'combinator');
+          if (last >= 0 && each.slice(last).every(({ type }) => type !== 'class')) hidden++;
+        }
+      },
+    },
+  });
+  expect(named).toBeGreaterThan(200);
+  expect(hidden).toBe(0);
+});
+
 // Autoprefixer, which Next 15 runs over every stylesheet, warns at each build of an app: "start value has mixed support".
 test('a flex container is aligned by flex-start and flex-end', () => {
   const rules = readFileSync('dist/styles/dashboard.css', 'utf8').match(/[^{}]+\{[^{}]+\}/g) ?? [];
