@@ -7,7 +7,7 @@ const warned = /* @__PURE__ */ new Set<string>();
 const disposed = /* @__PURE__ */ new WeakSet<object>();
 
 /** Warns once per text. */
-function warn(text: string): void {
+export function warn(text: string): void {
   if (!warned.has(text)) console.warn(`[webrun-react] ${text}`);
   warned.add(text);
 }

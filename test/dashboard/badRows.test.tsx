@@ -43,8 +43,11 @@ test.each(statuses)('a row that the app loads and that is only %s is shown', asy
 });
 
 test('what the app loads and what is no run is said to be unknown', async () => {
+  const warning = vi.spyOn(console, 'warn').mockReturnValue();
   const { findByText } = render(<RunDetails runs={[]} runId="a" loadRun={async () => ({}) as never} />);
   await findByText('This run is not known here');
+  expect(warning).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('its `runId` is not a text'));
+  warning.mockRestore();
 });
 
 const throwing = (): never => {

@@ -1,12 +1,16 @@
 import { toFilename } from '../../core/links.js';
 import { isObject, unknownUsage } from '../../core/task.js';
 import type { Usage } from '../../core/task.js';
+import { warn } from '../../runs/misuse.js';
 import { cutError } from '../../runs/runErrors.js';
 import { normalWait } from '../../runs/runState.js';
 import type { RunState, StartedRun } from '../../runs/runState.js';
 
 // A row from an app's database may be of another version, have `null` where a run has `undefined`, or hold invalid times and
 // amounts. It must not crash the table or be left out: fields that cannot be read are unknown.
+
+/** Bundlers replace it, so that production builds drop the warning. */
+declare const process: { readonly env: { readonly NODE_ENV?: string } };
 
 type Fields = Readonly<Record<string, unknown>>;
 type Status = StartedRun['status'];
@@ -176,7 +180,10 @@ const partNames = Object.keys(isPart) as readonly Part[];
 /** Reads a run from an app. Returns the same object if it is complete; `null` if it is not a run or cannot be read. */
 export function readRun(run: RunState): StartedRun | null {
   try {
-    if (!isObject(run) || !isText(run.runId) || !Object.hasOwn(partsOf, run.status)) return null;
+    if (!isObject(run) || !isText(run.runId) || !Object.hasOwn(partsOf, run.status)) {
+      warnAboutRow(run);
+      return null;
+    }
     const started = run as StartedRun;
     // ORM rows have columns on their prototype: a copy would lose them, and a comparison would miss them.
     const isPlain = Object.getPrototypeOf(run) === Object.prototype;
@@ -184,6 +191,21 @@ export function readRun(run: RunState): StartedRun | null {
   } catch {
     return null; // a throwing getter in the app's row would crash the whole dashboard
   }
+}
+
+/** Warns in development about a row that is left out, once per mistake. Idle runs have not started, so they are no rows. */
+function warnAboutRow(row: unknown): void {
+  if (process.env.NODE_ENV === 'production') return;
+  const { runId, status } = toFields(row);
+  if (status === 'idle') return;
+  if (!isText(runId))
+    warn(
+      `Could not show a run of \`runs\` or \`loadRun\`: its \`runId\` is not a text but ${typeof runId}. Give it one.`,
+    );
+  else
+    warn(
+      `Could not show a run of \`runs\` or \`loadRun\`: its \`status\` is ${isText(status) ? `'${status}'` : typeof status}. Map it to one of ${Object.keys(partsOf).join(', ')}.`,
+    );
 }
 
 /** Whether a run has everything that components read. */

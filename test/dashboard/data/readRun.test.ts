@@ -2,6 +2,7 @@ import { expect, test, vi } from 'vitest';
 import type { StartedRun } from 'webrun-react';
 import { createGivenRuns } from '../../../src/dashboard/data/givenRuns.js';
 import { readRun } from '../../../src/dashboard/data/readRun.js';
+import { idleState } from '../../../src/runs/runState.js';
 import { sampleRun } from '../../../stories/dashboard/sampleRuns.js';
 import { badRows, emptyRow, statuses } from '../badRows.js';
 
@@ -178,14 +179,24 @@ test.each([
 });
 
 test.each([
-  null,
-  7,
-  {},
-  { runId: 'a' },
-  { status: 'done', runId: 'a' },
-  { status: 'constructor', runId: 'a' },
-])('%j is no run', (row) => {
-  expect(readRun(row as never)).toBeNull();
+  [null, 'runId` is not a text but undefined'],
+  [7, 'runId` is not a text but undefined'],
+  [{}, 'runId` is not a text but undefined'],
+  [{ runId: 7, status: 'running' }, 'runId` is not a text but number'],
+  [{ runId: 'a' }, 'status` is undefined. Map it to one of queued, submitting, running, '],
+  [{ status: 'done', runId: 'a' }, "status` is 'done'. Map it"],
+  [{ status: 'constructor', runId: 'a' }, "status` is 'constructor'. Map it"],
+])('%j is no run, and one warning says why', async (row, why) => {
+  vi.resetModules(); // each text is written once
+  const { createGivenRuns: createRows } = await import('../../../src/dashboard/data/givenRuns.js');
+  const warning = vi.spyOn(console, 'warn').mockReturnValue();
+  expect(createRows([row as never, structuredClone(row) as never]).list()).toEqual([]);
+  expect(warning.mock.calls).toEqual([[expect.stringContaining(why)]]);
+  warning.mockRestore();
+});
+
+test('an idle run is no row, and that needs no warning', () => {
+  expect(readRun(idleState)).toBeNull();
 });
 
 test('a row is read once, as long as it is the same object', () => {
