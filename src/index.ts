@@ -1,7 +1,7 @@
 export type { StandardSchemaV1 } from './core/output.js';
 export type { EventSettings } from './runs/eventStore.js';
 export type { RunHistory } from './runs/history.js';
-export type { Persist, StateStorage } from './runs/persistence.js';
+export type { Persist, StateStorage } from './runs/storage.js';
 export type { BudgetOptions, RunBudget } from './runs/budget.js';
 export type { RunManagerOptions, RunSettings, WhenHidden } from './runs/settings.js';
 export type { RunManager, StartOptions } from './runs/runManager.js';

@@ -1,6 +1,6 @@
 export type { EventSettings } from './runs/eventStore.js';
 export type { RunHistory } from './runs/history.js';
-export type { Persist, StateStorage } from './runs/persistence.js';
+export type { Persist, StateStorage } from './runs/storage.js';
 export type { BudgetOptions, RunBudget } from './runs/budget.js';
 export type { RunManagerOptions, RunSettings, WhenHidden } from './runs/settings.js';
 export { describeBudget } from './runs/budgetView.js';

@@ -2,17 +2,17 @@ import { ignoreErrors, isThenable, sleep } from '../core/promises.js';
 import type { RunHistory } from './history.js';
 import { isNeverSent, hasEnded } from './runReducer.js';
 import type { RunRecord } from './runReducer.js';
+import {
+  chain,
+  createOperationQueue,
+  findStorage,
+  hasIndexedDb,
+  isEnumerable,
+  isFull,
+  toNames,
+} from './storage.js';
+import type { Persist, StateStorage } from './storage.js';
 import { parseRecord, toRecordText, toRunIds } from './storedRecord.js';
-
-/** A key-value storage of text, like zustand's `StateStorage`; `getItem` and `setItem` may return promises. */
-export interface StateStorage {
-  getItem(name: string): string | null | PromiseLike<string | null>;
-  setItem(name: string, value: string): unknown;
-  removeItem(name: string): unknown;
-}
-
-/** Where runs are stored: per tab, in the browser for all its tabs, nowhere, or in your own storage. */
-export type Persist = 'session' | 'local' | false | StateStorage;
 
 /** Maximum number of stored runs; older settled runs are evicted. */
 const maxStoredRuns = 500;
@@ -24,12 +24,6 @@ const maxStoredLength = 1_000_000;
 const writeDelayMs = 250;
 /** How long a POST waits for a slow storage. */
 const longestWriteMs = 1_000;
-
-/** The pending operation on one name of the storage, and the operation that follows it. */
-interface Operation {
-  next?: () => unknown;
-  readonly done: Promise<unknown>;
-}
 
 /**
  * Stores runs: one key each, plus an index if the storage does not list its keys. If the storage is full, forbidden or corrupted, runs
@@ -45,7 +39,7 @@ export class Persistence {
   readonly #lengths = new Map<string, number>();
   /** Names of records whose stored text says that their run was never sent. */
   readonly #neverSent = new Set<string>();
-  readonly #operations = new Map<string, Operation>();
+  readonly #enqueue = createOperationQueue();
   /** Runs that were removed from the storage. */
   readonly dropped: Set<string> = new Set<string>();
   /** Called when a run is about to leave the storage, or the list. */
@@ -259,24 +253,6 @@ export class Persistence {
     return this.#enqueue(name, write);
   }
 
-  /** Runs one operation per name at a time, then the newest waiting one: an asynchronous storage may finish out of order. */
-  #enqueue(name: string, call: () => unknown): Promise<unknown> | undefined {
-    const before = this.#operations.get(name);
-    if (before) {
-      before.next = call;
-      return before.done;
-    }
-    const first = ignoreErrors(call);
-    if (!first) return undefined;
-    const done = first.then(() => {
-      this.#operations.delete(name);
-      return operation.next && this.#enqueue(name, operation.next);
-    });
-    const operation: Operation = { done };
-    this.#operations.set(name, operation);
-    return done;
-  }
-
   /**
    * Drops the least recently written settled runs, after moving them to the history if there is one, until the rest is within the
    * limits. Returns whether any space was freed.
@@ -334,52 +310,3 @@ export class Persistence {
     void ignoreErrors(() => this.#openHistory?.().then(use));
   }
 }
-
-function findStorage(persist: Persist): StateStorage | undefined {
-  try {
-    if (typeof persist === 'object') return persist;
-    // A server may have such a storage too, shared by all its users.
-    return persist && typeof document !== 'undefined' ? globalThis[`${persist}Storage`] : undefined;
-  } catch {
-    return undefined; // reading the property throws if the page may not use storage
-  }
-}
-
-/** Whether IndexedDB is available; in some browsers reading the property throws if the page may not use it. */
-export function hasIndexedDb(): boolean {
-  try {
-    return typeof indexedDB !== 'undefined';
-  } catch {
-    return false;
-  }
-}
-
-type EnumerableStorage = StateStorage & Pick<Storage, 'key' | 'length'>;
-
-/** Whether a storage lists its names, as a web storage does. */
-const isEnumerable = (storage: StateStorage): storage is EnumerableStorage =>
-  'key' in storage && 'length' in storage;
-
-/** Passes the result of a call to `succeed`, in the same tick if it is synchronous; passes an error to `fail`, or throws it without one. */
-function chain<Value, Result>(
-  call: () => Value | PromiseLike<Value>,
-  succeed: (value: Value) => Result | PromiseLike<Result>,
-  fail?: (error: unknown) => Result | PromiseLike<Result>,
-): Result | PromiseLike<Result> {
-  let value: Value | PromiseLike<Value>;
-  try {
-    value = call();
-  } catch (error) {
-    if (fail) return fail(error);
-    throw error;
-  }
-  return isThenable(value) ? value.then(succeed, fail) : succeed(value);
-}
-
-/** Whether an error of any browser says that the storage is full. */
-const isFull = (error: unknown): boolean => /quota/i.test((error as Error | undefined)?.name ?? '');
-
-const toNames = (storage: EnumerableStorage, prefix: string): string[] =>
-  Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? '').filter((name) =>
-    name.startsWith(prefix),
-  );

@@ -2,7 +2,7 @@ import type { WebRunClient } from '../core/client.js';
 import type { BudgetOptions } from './budget.js';
 import type { EventSettings } from './eventStore.js';
 import type { RunHistory } from './history.js';
-import type { Persist } from './persistence.js';
+import type { Persist } from './storage.js';
 import type { QueryClient } from './queryCore.js';
 
 /** Replaced by bundlers; React Query needs that too. */

@@ -1,5 +1,5 @@
 import { isObject } from '../../core/task.js';
-import { hasIndexedDb } from '../../runs/persistence.js';
+import { hasIndexedDb } from '../../runs/storage.js';
 import type { Manager } from '../../runs/runManager.js';
 import { boundPictures, mergePictures } from '../data/steps.js';
 import type { StepPicture } from '../data/steps.js';
