@@ -1,3 +1,4 @@
+import { focusManager } from '@tanstack/react-query';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createWebRunClient } from 'webrun-react/core';
 import { taskQueryOptions } from 'webrun-react/runs';
@@ -443,6 +444,29 @@ test.each([503, 429])(
     for (const tab of [first, second]) tab.die();
   },
 );
+
+test('a hidden tab does not ask when the polls of another fail', async () => {
+  let isGone = false;
+  emulator = createEmulator({
+    holdMs: 10_000,
+    rateLimit: 0,
+    intercept: ({ method }) => (isGone && method === 'GET' ? new Response('', { status: 503 }) : undefined),
+  });
+  browser = openBrowser();
+  const hidden = openTab('local');
+  const second = openTab('local', undefined, { whenHidden: 'keep' });
+  second.manager.start({ taskDetails: '[after 90s]' });
+  await pass(14_000);
+  expect([hidden.manager.isFollower, second.manager.isFollower]).toEqual([true, false]);
+  focusManager.setFocused(false);
+  isGone = true;
+  const before = [hidden.polls(), second.polls()] as const;
+  await pass(10_000);
+  expect(second.polls() - before[1]).toBeGreaterThanOrEqual(2);
+  expect(hidden.polls()).toBe(before[0]);
+  focusManager.setFocused(undefined);
+  for (const tab of [hidden, second]) tab.die();
+});
 
 /** Publishes records to a tab, as another tab would. */
 const tell = (tab: Tab, records: readonly RunRecord[]): void => {
