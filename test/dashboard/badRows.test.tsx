@@ -46,7 +46,9 @@ test('what the app loads and what is no run is said to be unknown', async () => 
   const warning = vi.spyOn(console, 'warn').mockReturnValue();
   const { findByText } = render(<RunDetails runs={[]} runId="a" loadRun={async () => ({}) as never} />);
   await findByText('This run is not known here');
-  expect(warning).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('its `runId` is not a text'));
+  expect(warning).toHaveBeenCalledExactlyOnceWith(
+    expect.stringContaining('its `runId` is undefined, not a string'),
+  );
   warning.mockRestore();
 });
 

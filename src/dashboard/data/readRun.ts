@@ -200,11 +200,11 @@ function warnAboutRow(row: unknown): void {
   if (status === 'idle') return;
   if (!isText(runId))
     warn(
-      `Could not show a run of \`runs\` or \`loadRun\`: its \`runId\` is not a text but ${typeof runId}. Give it one.`,
+      `Could not show a run of \`runs\` or \`loadRun\`: its \`runId\` is ${typeof runId}, not a string. Give it one.`,
     );
   else
     warn(
-      `Could not show a run of \`runs\` or \`loadRun\`: its \`status\` is ${isText(status) ? `'${status}'` : typeof status}. Map it to one of ${Object.keys(partsOf).join(', ')}.`,
+      `Could not show a run of \`runs\` or \`loadRun\`: its \`status\` is ${isText(status) ? `'${status}'` : typeof status}, which no run has. Map it to one of ${Object.keys(partsOf).join(', ')} before you pass the run.`,
     );
 }
 

@@ -179,13 +179,13 @@ test.each([
 });
 
 test.each([
-  [null, 'runId` is not a text but undefined'],
-  [7, 'runId` is not a text but undefined'],
-  [{}, 'runId` is not a text but undefined'],
-  [{ runId: 7, status: 'running' }, 'runId` is not a text but number'],
-  [{ runId: 'a' }, 'status` is undefined. Map it to one of queued, submitting, running, '],
-  [{ status: 'done', runId: 'a' }, "status` is 'done'. Map it"],
-  [{ status: 'constructor', runId: 'a' }, "status` is 'constructor'. Map it"],
+  [null, 'runId` is undefined, not a string'],
+  [7, 'runId` is undefined, not a string'],
+  [{}, 'runId` is undefined, not a string'],
+  [{ runId: 7, status: 'running' }, 'runId` is number, not a string'],
+  [{ runId: 'a' }, 'status` is undefined, which no run has. Map it to one of queued, submitting, running, '],
+  [{ status: 'done', runId: 'a' }, "status` is 'done', which no run has. Map it"],
+  [{ status: 'constructor', runId: 'a' }, "status` is 'constructor', which no run has. Map it"],
 ])('%j is no run, and one warning says why', async (row, why) => {
   vi.resetModules(); // each text is written once
   const { createGivenRuns: createRows } = await import('../../../src/dashboard/data/givenRuns.js');
