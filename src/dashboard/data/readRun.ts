@@ -199,12 +199,10 @@ function warnAboutRow(row: unknown): void {
   const { runId, status } = toFields(row);
   if (status === 'idle') return;
   if (!isText(runId))
-    warn(
-      `Could not show a run of \`runs\` or \`loadRun\`: its \`runId\` is ${typeof runId}, not a string. Give it one.`,
-    );
+    warn(`Could not show a row: its \`runId\` is ${typeof runId}, not a string. Give it one.`);
   else
     warn(
-      `Could not show a run of \`runs\` or \`loadRun\`: its \`status\` is ${isText(status) ? `'${status}'` : typeof status}, which no run has. Map it to one of ${Object.keys(partsOf).join(', ')} before you pass the run.`,
+      `Could not show a row whose \`status\` is ${isText(status) ? `'${status}'` : typeof status}: map it to one of ${Object.keys(partsOf).join(', ')} first.`,
     );
 }
 

@@ -183,9 +183,9 @@ test.each([
   [7, 'runId` is undefined, not a string'],
   [{}, 'runId` is undefined, not a string'],
   [{ runId: 7, status: 'running' }, 'runId` is number, not a string'],
-  [{ runId: 'a' }, 'status` is undefined, which no run has. Map it to one of queued, submitting, running, '],
-  [{ status: 'done', runId: 'a' }, "status` is 'done', which no run has. Map it"],
-  [{ status: 'constructor', runId: 'a' }, "status` is 'constructor', which no run has. Map it"],
+  [{ runId: 'a' }, 'status` is undefined: map it to one of queued, submitting, running, '],
+  [{ status: 'done', runId: 'a' }, "status` is 'done': map it"],
+  [{ status: 'constructor', runId: 'a' }, "status` is 'constructor': map it"],
 ])('%j is no run, and one warning says why', async (row, why) => {
   vi.resetModules(); // each text is written once
   const { createGivenRuns: createRows } = await import('../../../src/dashboard/data/givenRuns.js');
